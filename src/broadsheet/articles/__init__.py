@@ -1,0 +1,1 @@
+"""The article: its blocks, its corrections, its publication."""

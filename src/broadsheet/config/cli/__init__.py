@@ -1,0 +1,5 @@
+"""The `broadsheet` command."""
+
+from broadsheet.config.cli.main import main
+
+__all__ = ["main"]

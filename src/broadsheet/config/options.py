@@ -1,0 +1,213 @@
+"""Every setting of a newsroom, typed and documented in one place.
+
+Read once, from `broadsheet.toml` in the newsroom's folder and from the environment
+(`BROADSHEET_<NAME>`, which wins). A wrong value stops the program with the setting's name.
+`docs/operators/settings.md` lists them all; a test says so.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from broadsheet.toolkit.errors import BroadsheetError
+
+SETTINGS_FILE = "broadsheet.toml"
+DATABASE_FILE = "broadsheet.sqlite3"
+SECRET_FILE = "secret.key"  # noqa: S105 - a file's name
+
+
+class SettingsError(BroadsheetError):
+    """A setting is missing or wrong."""
+
+    code = "settings"
+
+
+class Options(BaseSettings):
+    """The settings of one newsroom. Sizes in bytes, times in seconds unless the name says."""
+
+    model_config = SettingsConfigDict(env_prefix="BROADSHEET_", extra="forbid")
+
+    public_url: str = Field(
+        "http://localhost:8000", description="The address readers use, without a path."
+    )
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
+    workers: int = Field(2, ge=1, le=64, description="Server processes.")
+    database_url: str = Field(
+        "",
+        description="Empty: SQLite in the newsroom's folder. Else postgresql://user:pw@host/name.",
+    )
+    queue_url: str = Field(
+        "",
+        description="Empty: tasks queue in SQLite or in the PostgreSQL database. "
+        "Else redis://host:6379/0.",
+    )
+    media_dir: str = Field("media", description="Folder of uploaded pictures.")
+    store_dir: str = Field("store", description="Folder of the press's ready pages.")
+    static_dir: str = Field("static", description="Folder of collected styles and scripts.")
+    smtp_url: str = Field(
+        "",
+        description="Mail server: smtp://user:pw@host:587 (STARTTLS), smtps://… (TLS). "
+        "Empty: mail is written to files in the folder's outgoing-mail.",
+    )
+    mail_from: str = Field("newsroom@localhost", description="Sender of the newsroom's mail.")
+    max_picture_bytes: int = Field(20_000_000, ge=100_000, description="Largest picture upload.")
+    max_picture_pixels: int = Field(60_000_000, ge=1_000_000, description="Largest picture.")
+    max_document_bytes: int = Field(
+        20_000_000, ge=100_000, description="Largest document for “New from a document”."
+    )
+    embed_hosts: list[str] = Field(
+        [
+            "www.youtube-nocookie.com",
+            "player.vimeo.com",
+            "w.soundcloud.com",
+            "open.spotify.com",
+            "www.openstreetmap.org",
+        ],
+        description="Hosts whose players a reader may load inside an article.",
+    )
+    trusted_proxies: list[str] = Field(
+        [],
+        description="Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the log says."
+    )
+    secret_key: str = Field(
+        "", description="Signs sessions and links. Empty: the file secret.key of the folder."
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin_only(cls, value: str) -> str:
+        parts = urlsplit(value)
+        has_path = parts.path not in ("", "/") or parts.query or parts.fragment
+        if parts.scheme not in ("http", "https") or not parts.hostname or has_path:
+            raise ValueError("write it like https://news.example.org, without a path")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+            raise ValueError("write it like postgresql://user:password@host:5432/name")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("smtp", "smtps"):
+            raise ValueError("write it like smtp://user:password@host:587")
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _known_queue(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("redis", "rediss"):
+            raise ValueError("write it like redis://host:6379/0")
+        if value and importlib.util.find_spec("redis") is None:
+            raise ValueError("it needs the Redis client: pip install redis")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError as error:
+                raise ValueError(f"{one!r} is no address; write 10.0.0.1 or 10.0.0.0/8") from error
+        return value
+
+    @field_validator("embed_hosts")
+    @classmethod
+    def _host_names(cls, value: list[str]) -> list[str]:
+        for one in value:  # they stand in a header, the Content-Security-Policy
+            if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", one):
+                raise ValueError(f"{one!r} is no host; write player.vimeo.com")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = newsroom_folder() / SETTINGS_FILE
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, toml_file=path),
+        )
+
+
+def newsroom_folder() -> Path:
+    """Return the newsroom's folder: `BROADSHEET_HOME`, the working directory if it is one, else
+    `newsroom` in it.
+    """
+    named = os.environ.get("BROADSHEET_HOME")
+    if not named and Path(SETTINGS_FILE).exists():
+        return Path.cwd()
+    return Path(named or "newsroom").resolve()
+
+
+def read_options(**overrides: Any) -> Options:
+    """Read the settings; raise `SettingsError` naming each setting that is wrong."""
+    unknown = _unknown_variables()
+    if unknown:
+        raise SettingsError(
+            f"The environment sets {', '.join(unknown)}, which Broadsheet does not know. "
+            "See docs/operators/settings.md for the names."
+        )
+    try:
+        return Options(**overrides)
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(str(part) for part in problem['loc'])}: "
+            f"{problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        ]
+        where = newsroom_folder() / SETTINGS_FILE
+        raise SettingsError(
+            f"Settings are wrong ({where} or the environment):\n" + "\n".join(lines)
+        ) from error
+    except (OSError, ValueError) as error:
+        where = newsroom_folder() / SETTINGS_FILE
+        raise SettingsError(f"{where} cannot be read: {error}") from error
+
+
+def secret_key(options: Options) -> str:
+    """Return the signing key from the settings or the folder's secret.key.
+
+    A folder without either (before `broadsheet init`) gets a key that lives for this process.
+    """
+    if options.secret_key:
+        return options.secret_key
+    path = newsroom_folder() / SECRET_FILE
+    if path.exists():
+        return path.read_text().strip()
+    return os.urandom(32).hex()
+
+
+def _unknown_variables() -> list[str]:
+    known = {f"BROADSHEET_{name.upper()}" for name in Options.model_fields} | {"BROADSHEET_HOME"}
+    return sorted(
+        name for name in os.environ if name.startswith("BROADSHEET_") and name not in known
+    )

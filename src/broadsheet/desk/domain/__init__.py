@@ -1,0 +1,1 @@
+"""What the desk sets up and gathers."""

@@ -1,0 +1,22 @@
+"""Name, colours and icons of the desk."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+
+ICONS = ["newspaper"]
+
+
+@hooks.register("insert_global_admin_css")
+def add_styles() -> SafeString:
+    """Link the desk's style sheet on every page of the desk."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("register_icons")
+def add_icons(icons: list[str]) -> list[str]:
+    """Add the icons that Wagtail lacks, drawn by us."""
+    return [*icons, *(f"desk/icons/{name}.svg" for name in ICONS)]

@@ -1,0 +1,1 @@
+"""Everything that a reader is shown: articles, fronts, archives, feeds, sitemaps."""

@@ -1,0 +1,130 @@
+"""What machines read of a page: JSON-LD (schema.org), Open Graph, card tags."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+from broadsheet.frontpage.domain.article import ArticlePage
+from broadsheet.frontpage.domain.frame import Frame
+from broadsheet.frontpage.domain.urls import absolute
+from broadsheet.pictures.domain.renditions import Source
+
+# Inside <script> only these could end the element or begin a comment (HTML, section 4.12.1.3).
+_UNSAFE: Final = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+def as_script(data: dict[str, Any]) -> SafeString:
+    """Write data as JSON that is safe inside ``<script type="application/ld+json">``."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(_UNSAFE))
+
+
+def article_data(page: ArticlePage) -> dict[str, Any]:
+    """Describe an article as schema.org's NewsArticle. What is unknown is left out."""
+    frame, rights = page.frame, page.rights
+    own = absolute(page.address)
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": own,
+        "url": own,
+        "mainEntityOfPage": rights.canonical,
+        "headline": page.headline,
+        "alternativeHeadline": page.deck,
+        "description": page.description,
+        "inLanguage": page.language,
+        "datePublished": page.published.iso,
+        "dateModified": page.modified.iso,
+        "author": [
+            _without_empty(
+                {"@type": "Person", "name": who.name, "url": who.href and absolute(who.href)}
+            )
+            for who in page.authors
+        ],
+        "contributor": [
+            {"@type": "Person", "name": who.name} for task in page.tasks for who in task.credits
+        ],
+        "publisher": publisher_data(frame),
+        "image": _images(page),
+        "articleSection": [theme.name for theme in page.themes],
+        "contentLocation": [{"@type": "Place", "name": region.name} for region in page.regions],
+        "locationCreated": page.dateline and {"@type": "Place", "name": page.dateline},
+        "copyrightNotice": rights.copyright_line,
+        "copyrightYear": rights.year,
+        "isAccessibleForFree": True,
+        "isBasedOn": (rights.is_syndicated and rights.source_href) or "",
+        "sourceOrganization": rights.is_syndicated
+        and {"@type": "Organization", "name": rights.source_name},
+        "correction": [
+            {
+                "@type": "CorrectionComment",
+                "datePublished": correction.made.iso,
+                "text": correction.text,
+            }
+            for correction in page.corrections
+        ],
+    }
+    return _without_empty(data)
+
+
+def publisher_data(frame: Frame) -> dict[str, Any]:
+    """Describe the newspaper as schema.org's NewsMediaOrganization."""
+    masthead = frame.masthead
+    return _without_empty(
+        {
+            "@type": "NewsMediaOrganization",
+            "name": masthead.name,
+            "url": absolute("/"),
+            "slogan": masthead.tagline,
+            "foundingDate": masthead.founded_year and str(masthead.founded_year),
+            "email": masthead.contact_email,
+            "sameAs": [channel.href for channel in frame.channels],
+        }
+    )
+
+
+def home_data(frame: Frame) -> dict[str, Any]:
+    """Describe the home page as schema.org's WebSite."""
+    return _without_empty(
+        {
+            "@context": "https://schema.org",
+            "@type": "WebSite",
+            "name": frame.name,
+            "description": frame.masthead.description,
+            "url": frame.home_url,
+            "inLanguage": frame.language,
+            "publisher": publisher_data(frame),
+        }
+    )
+
+
+def _images(page: ArticlePage) -> list[dict[str, Any]]:
+    if page.featured is None:
+        return []
+    image = page.featured.image
+    files: list[Source] = [image.largest, *([image.card] if image.card else [])]
+    return [
+        _without_empty(
+            {
+                "@type": "ImageObject",
+                "url": absolute(file.url),
+                "width": file.width,
+                "height": file.height,
+                "creditText": page.featured.credit,
+            }
+        )
+        for file in files
+    ]
+
+
+def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value not in ("", None, [], False)}

@@ -1,0 +1,68 @@
+"""What to say about an address that has no page: moved, gone, or never there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.encoding import uri_to_iri
+from wagtail.contrib.redirects.models import Redirect
+
+from broadsheet.articles.models import Withdrawal
+from broadsheet.frontpage.domain.links import page_addresses
+from broadsheet.frontpage.domain.urls import encoded, safe_href
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of an address. `target` is the new address, percent-encoded.
+
+    ``slash`` means: it lacks its last slash; whether there is a page the view has to find out.
+    """
+
+    kind: Literal["moved", "gone", "slash", "unknown"]
+    target: str = ""
+    is_permanent: bool = True
+
+
+def fate_of(*, path: str, query: str = "") -> Fate:
+    """Find out what became of `path` (decoded) with its query string, as a reader asked for it.
+
+    Redirects first, with the query and then without it, as old permalinks (`/?p=12`) need; then
+    withdrawals; then the same address with the slash that it lacks. Three queries at most.
+    """
+    if "\0" in path or len(path) > 1000:
+        return Fate("unknown")
+    moved = _redirect(path, query)
+    if moved:
+        return moved
+    address = uri_to_iri(path)
+    with_slash = address if address.endswith("/") else f"{address}/"
+    if Withdrawal.objects.filter(address__in={address, with_slash}).exists():
+        return Fate("gone")
+    if not address.endswith("/") and "." not in address.rsplit("/", 1)[-1]:
+        return Fate("slash", encoded(with_slash))
+    return Fate("unknown")
+
+
+def _redirect(path: str, query: str) -> Fate | None:
+    wanted = []
+    if query and len(query) < 500 and "\0" not in query:
+        wanted.append(Redirect.normalise_path(f"{path}?{query}"))
+    wanted.append(Redirect.normalise_path(path))
+    # A path with “?” or “;” of its own (they come decoded) is not one that anybody redirected.
+    wanted = [old for old in dict.fromkeys(wanted) if old not in ("", "/")]
+    found = {row.old_path: row for row in Redirect.objects.filter(old_path__in=wanted)}
+    for old in wanted:
+        row = found.get(old)
+        target = _target(row) if row else ""
+        if row and target and target != path:
+            return Fate("moved", target, row.is_permanent)
+    return None
+
+
+def _target(row: Redirect) -> str:
+    if row.redirect_page_id:
+        address = page_addresses([row.redirect_page_id]).get(row.redirect_page_id, "")
+        return encoded(address) if address else ""
+    return safe_href(row.redirect_link)

@@ -1,0 +1,91 @@
+"""What an article says of its source, its copyright and its terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from broadsheet.articles.models import Article
+from broadsheet.frontpage.domain.cards import words_first
+from broadsheet.frontpage.domain.parts import Parts
+from broadsheet.frontpage.domain.richtext import Converter
+from broadsheet.frontpage.domain.urls import absolute, safe_href
+from broadsheet.masthead.models import Masthead
+
+LEGAL_TEXTS = ("note_to_readers", "reprint_terms", "disclaimer", "fair_use_notice")
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The lines under an article. `canonical` and `source_href` are full addresses.
+
+    `source_number` numbers the source's address in print; `source_href` may be empty for a
+    syndicated article whose original has none. `lent` names the texts that are the masthead's and
+    in `lent_language`, which is empty when that is the article's own.
+    """
+
+    canonical: str
+    source_name: str
+    source_href: str
+    source_number: int
+    holders: str
+    year: int
+    copyright_line: str
+    note_to_readers: SafeString
+    reprint_terms: SafeString
+    disclaimer: SafeString
+    fair_use_notice: SafeString
+    is_syndicated: bool
+    lent: frozenset[str]
+    lent_language: str
+
+
+def legal_sources(article: Article, masthead: Masthead) -> dict[str, str]:
+    """Return the rich text of each legal text: the article's own, else the masthead's."""
+    return {name: getattr(article, name) or getattr(masthead, name) or "" for name in LEGAL_TEXTS}
+
+
+def gather_rights(
+    *, parts: Parts, masthead: Masthead, converter: Converter, legal: dict[str, str]
+) -> Rights:
+    """Return what follows from the article's origin. No queries.
+
+    The copyright is that of the authors and the publisher, with the year of publication, unless
+    the article names another holder or year.
+    """
+    article = parts.article
+    own = absolute(article.published_address or article.address)
+    syndicated_from = safe_href(article.origin_url) if article.is_syndicated else ""
+    publisher = article.origin_publisher if article.is_syndicated else masthead.name
+    holder = article.origin_publisher if article.is_syndicated else masthead.holder
+    authors = words_first((who.name, who.role) for who in parts.byline)
+    holders = article.copyright_holder or ", ".join(
+        dict.fromkeys([*authors, holder] if holder else authors)
+    )
+    year = article.copyright_year or _year(article)
+    is_foreign = article.language != masthead.language
+    source = syndicated_from if article.is_syndicated else own
+    texts: dict[str, Any] = {name: converter.blocks(text) for name, text in legal.items()}
+    return Rights(
+        canonical=syndicated_from or own,
+        source_name=publisher or article.origin_url or masthead.name,
+        source_href=source,
+        source_number=converter.href(source)[1] if source else 0,
+        holders=holders,
+        year=year,
+        copyright_line=gettext("Copyright © %(holders)s, %(year)s")
+        % {"holders": holders, "year": year},
+        is_syndicated=article.is_syndicated,
+        lent=frozenset(name for name in LEGAL_TEXTS if is_foreign and not getattr(article, name)),
+        lent_language=masthead.language if is_foreign else "",
+        **texts,
+    )
+
+
+def _year(article: Article) -> int:
+    if article.published_on:
+        return int(article.published_on.year)
+    return int(article.address.split("/")[2])  # a draft: the year it would be published in

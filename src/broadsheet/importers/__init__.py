@@ -1,0 +1,1 @@
+"""Moving in: one folder per importer, one form (`Manuscript`) that all of them hand over."""

@@ -1,0 +1,254 @@
+"""Print-out debris: page numbers, running heads, share prompts, menus, standing invitations."""
+
+from __future__ import annotations
+
+import re
+
+# Lines that belong to the printed page.
+_PAGE_LINES = (
+    ("a page number", re.compile(
+        r"^\W*(?:page|seite|página|pagina|pág\.?|p\.|str\.?|sayfa|strona|halaman|страница|стр\.?|صفحة|第)\s*\d{1,4}\s*(?:页|頁|ページ)?"
+        r"(?:\s*(?:of|/|von|de|di|из|sur|van|من)\s*\d{1,4})?\W*$", re.IGNORECASE)),
+    ("a page number", re.compile(r"^\s*\d{1,4}\s*(?:/|of)\s*\d{1,4}\s*$", re.IGNORECASE)),
+    ("a page number", re.compile(r"^\s*(?:[-–—|~•]\s*\d{1,4}\s*[-–—|~•]?|\d{1,4}\s*[|~])\s*$")),
+    ("a page's running head", re.compile(
+        r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]\.?M\.?)?(?:\s+\S.*)?$", re.IGNORECASE)),
+    ("a page's running foot", re.compile(
+        r"^(?:https?://|www\.|file:///)\S+\s+(?:page\s+)?\d{1,4}\s*(?:/|of)\s*\d{1,4}$", re.IGNORECASE)),
+    ("a page's running foot", re.compile(
+        r"^(?:page\s+)?\d{1,4}\s*(?:/|of)\s*\d{1,4}\s+(?:https?://|www\.|file:///)\S+$", re.IGNORECASE)),
+    ("a page's running head", re.compile(
+        r"^\S.{0,160}\s{2,}\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]\.?M\.?)?$", re.IGNORECASE)),
+    ("a page's running head", re.compile(r"^\S.{2,140}(?:\s{3,}|\s+\|\s+)page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.IGNORECASE)),
+)  # fmt: skip
+_PRINT_HEAD = re.compile(
+    r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]\.?M\.?)?\s+(?P<title>\S.*)$",
+    re.IGNORECASE,
+)
+_PRINTED_FROM = re.compile(
+    r"^\W*(?:published\s+on\s+.{2,80}\(https?://|article\s+printed\s+from|printed\s+from|url\s+to\s+article|source\s+url|retrieved\s+from|"
+    r"permalink|original\s+url|article\s+url|print(?:ed)?\s+on|saved\s+from|available\s+at)\b\s*:?.{0,400}$",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+
+_SHARE = {"share", "sharing", "shares", "tweet", "tweets", "email", "e-mail", "mail", "print", "facebook", "twitter", "whatsapp", "telegram", "linkedin", "reddit", "pinterest", "pocket", "pdf", "flipboard", "messenger", "mastodon", "bluesky", "threads", "instagram", "tumblr", "vk", "teilen", "drucken", "partager", "imprimer", "compartir", "imprimir", "condividi", "stampa", "compartilhar", "partilhar", "delen", "udostępnij", "paylaş", "поделиться", "печать", "شارك", "مشاركة", "分享", "打印", "bookmark", "instapaper", "wechat", "weibo", "line", "signal", "xing", "copy-link", "printfriendly"}  # fmt: skip
+_SHARE_GLUE = {
+    "this",
+    "article",
+    "story",
+    "post",
+    "page",
+    "to",
+    "on",
+    "via",
+    "by",
+    "with",
+    "a",
+    "an",
+    "the",
+    "link",
+    "copy",
+    "save",
+    "like",
+    "pin",
+    "it",
+    "x",
+    "more",
+    "view",
+    "and",
+    "or",
+    "&",
+    "+",
+    "sms",
+    "rss",
+    "follow",
+    "friend",
+    "friendly",
+    "version",
+    "gmail",
+    "messages",
+    "copied",
+    "url",
+    "font",
+    "size",
+    "larger",
+    "smaller",
+    "a-",
+    "a+",
+    "send",
+    "us",
+    "your",
+    "friends",
+    "sur",
+    "par",
+    "en",
+    "auf",
+    "über",
+    "por",
+    "su",
+    "k",
+    "comments",
+    "comment",
+    "0",
+    "download",
+    "listen",
+}
+_SHORT_DEBRIS = re.compile(
+    r"^\W*(?:skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search|close|home|advertisements?|sponsored(?:\s+content)?|"
+    r"anzeige|werbung|publicité|publicidad|pubblicità|реклама|إعلان|loading\W*|reply|"
+    r"(?:continue|keep)\s+reading(?:\s+below)?|(?:story|article)\s+continues\s+(?:below|after)(?:\s+(?:the\s+)?ad(?:vertisement)?)?|"
+    r"scroll\s+(?:down\s+)?to\s+continue|back\s+to\s+top|(?:previous|next)\s+(?:article|post|story|page)|"
+    r"leave\s+a\s+(?:reply|comment)|post\s+a\s+comment|add\s+a\s+comment|\d+\s+(?:comments?|shares?|likes?|views?|replies)|no\s+comments(?:\s+yet)?|comments?\s*\(\d+\)|"
+    r"(?:log|sign)\s*(?:in|up|out)|subscribe(?:\s+now)?|donate(?:\s+now)?|support\s+us|register|accept(?:\s+all)?(?:\s+cookies)?|manage\s+(?:cookies|preferences)|reject\s+all|"
+    r"(?:reading\s+time|read\s+time)\s*:?\s*\d+\s*min(?:ute)?s?|\d+\s*[- ]?min(?:ute)?s?\.?\s+read|listen\s+to\s+this\s+(?:article|story)|"
+    r"listen\s*\(?\d+\s*min(?:utes)?\)?|click\s+here\s+to\s+print\.?|print\s+this\s+(?:article|page|post)|printer[- ]friendly(?:\s+version)?|"
+    r"select\s+language|powered\s+by\s+google\s+translate|translate(?:\s+this\s+page)?|toggle\s+(?:navigation|menu)|view\s+all|show\s+more|load\s+more|"
+    r"image\s+\d+\s+of\s+\d+|enlarge(?:\s+this)?\s+image|view\s+(?:full\s+size|larger)|hide\s+caption|toggle\s+caption|most\s+(?:read|popular)|trending(?:\s+now)?|"
+    r"want\s+(?:to\s+)?more\W*|(?:full|read\s+full)\s+bio|view\s+(?:full\s+)?profile|get\s+the\s+app|newsletters?|follow|related\s+(?:articles?|posts?|stories|content)|you\s+may\s+also\s+like|recommended(?:\s+for\s+you)?|read\s+next)\W*$",
+    re.IGNORECASE,
+)
+_INLINE_PROMO = re.compile(
+    r"^\W{0,3}(?:read\s+(?:more|also|next|on)|also\s+read|more\s+on\s+this|related(?:\s+(?:story|article|reading))?|"
+    r"see\s+also|recommended|don[’']t\s+miss|lire\s+aussi|lea\s+también|leer\s+más|lesen\s+sie\s+auch|leggi\s+anche|leia\s+também|lees\s+ook|читайте\s+также|اقرأ\s+أيضا[ًا]?)\s*[:：|»>]\s*\S.{0,180}$",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(
+    r"\bcookies?\b.{0,200}\b(?:accept|consent|agree|policy|preferences|settings|experience)\b|\b(?:we|this\s+(?:site|website))\s+uses?\s+cookies",
+    re.IGNORECASE,
+)
+_BREADCRUMB = re.compile(
+    r"^\W*(?:home|start(?:seite)?|inicio|accueil|início|главная|ana\s*sayfa|الرئيسية|front\s*page|news|world)\s*[>»›/→\\|]\s*\S.{0,200}$",
+    re.IGNORECASE,
+)
+
+# Sentences that a publication prints above or below each of its articles.
+_STANDING = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:articles?|stories|pages?|posts?|content|site|website)\b.{0,80}\b(?:can|may|is|are)\b.{0,30}\b(?:read|available|viewed|translated)\b.{0,40}\b(?:\d+|many|several|other|your)\s+(?:different\s+)?languages?\b",
+        r"\b(?:activat\w+|us(?:e|ing)|click\w*(?:\s+on)?|press\w*|select\w*)\s+(?:the|on\s+the|our)\s+[“\"'‘]?translat\w*",
+        r"\btranslat\w+\s+(?:website|site|page|article|this)?\s*[”\"'’]?\s*(?:button|menu|drop-?down|widget|tool)\b",
+        r"^\W*(?:to\s+)?(?:receive|get|sign\s+up|subscribe|join)\b.{0,140}\b(?:newsletters?|mailing\s+list|bulletins?|digest|e-?mail\s+(?:list|updates|alerts)|inbox)\b",
+        r"^\W*(?:please\s+)?click\s+(?:here|below)\b.{0,30}\bto\b.{0,120}\b(?:newsletter|subscribe|donate|sign\s+up|support|share|join|member)\b",
+        r"^\W*(?:this\s+(?:post|article|story|page)\s+is\s+also\s+available\s+in|(?:also\s+)?available\s+in|read\s+this\s+(?:post|article|story)\s+in|translations?\s*:)\s*:?\s+\S.{0,160}$",
+        r"\bsign\s+up\s+(?:here\s+)?(?:for|to)\b.{0,60}\b(?:newsletter|updates|alerts|list)\b",
+        r"^\W*(?:please\s+|just\s+)?(?:click|use|press|hit|tap)\s+(?:on\s+)?(?:the|any|one)\b.{0,50}\b(?:share|print|e-?mail|translat\w*|donat\w*|subscri\w*|language|social)\b.{0,60}\b(?:buttons?|icons?|links?|above|below|menu|options?)\b",
+        r"\b(?:click|use|press|hit|tap)\s+(?:on\s+)?the\s+share\b",
+        r"\bfollow\s+(?:us|(?-i:[A-Z]\w+)(?:\s+(?-i:[A-Z])\w+){0,3})\s+(?:on|via|at)\s+(?:our\s+)?(?:instagram|twitter|x\b|facebook|telegram|mastodon|bluesky|youtube|tiktok|linkedin|threads|whatsapp|social|google)",
+        r"^\W*(?:visit\s+and\s+)?follow\s+us\b",
+        r"\b(?:subscribe\s+to|join)\s+(?:us\s+on\s+)?(?:our|the|us\s+on)?\s*(?:\w+\s+){0,3}(?:telegram|youtube|whatsapp|signal|podcast|rss|channel)\b",
+        r"^\W*(?:like|find|visit|join)\s+us\s+(?:on|at)\s+(?:facebook|instagram|twitter|telegram|social)",
+        r"\b(?:please\s+)?feel\s+free\s+to\s+(?:re-?post|re-?publish|share|forward|cross-?post|distribute|spread)\b",
+        r"^\W*(?:please\s+)?(?:forward|share|send|e-?mail|re-?post|like)\b.{0,30}\bthis\s+(?:article|story|piece|page|post|newsletter)\b",
+        r"^\W*(?:crosspost|cross-post)\s+(?:on|to)\b",
+        r"^\W*comment\s+on\s+.{1,80}\b(?:articles?|stories)\s+on\s+(?:our|the|facebook)\b",
+        r"^\W*(?:become|be)\s+a\s+(?:\w+\s+)?(?:member|patron|supporter|subscriber)\b.{0,100}$",
+        r"^\W*(?:donate|make\s+a\s+(?:\w+[- ])*donation)\b.{0,120}$",
+        r"^\W*(?:we\s+)?(?:need|rely\s+on|depend\s+on)\s+your\s+(?:support|help|donation)",
+        r"^\W*support\s+(?:our|independent|[A-Z]\w+)\b.{0,80}\b(?:journalism|work|media|today|donation|member|here)\b.{0,40}$",
+        r"^\W*(?:get|download)\s+(?:our|the)\s+(?:free\s+)?(?:mobile\s+)?app\b",
+        r"^\W*(?:enjoyed|liked?|did\s+you\s+(?:like|enjoy))\s+(?:reading\s+)?this\s+(?:article|story|post|piece)\?",
+        r"^\W*(?:thank\s+you|thanks)\s+for\s+reading\b",
+        r"^\W*(?:articles|posts|stories|more)\s+(?:by|from|articles\s+by)\s*:?\s+\S.{0,60}$",
+        r"^\W*(?:view|see|read)\s+(?:all|more)\s+(?:\w+\s+)?(?:articles|posts|stories)\s+(?:by|from)\b.{0,80}$",
+        r"^\W*(?:pour|para|um)\s+(?:recevoir|recibir|receber)\b.{0,120}\b(?:lettre|bulletin|newsletter|boletín|boletim)\b",
+        r"^\W*(?:abonnez-vous|suscríbete|suscríbase|inscreva-se|abonnieren\s+sie|iscriviti|подпишитесь|اشترك)\b.{0,160}$",
+        r"^\W*(?:suivez-nous|síguenos|siga-nos|folgen\s+sie\s+uns|seguici|подписывайтесь|تابعونا)\b.{0,200}$",
+    )
+)  # fmt: skip
+
+_RELATED_HEAD = re.compile(
+    r"^\W*(?:related(?:\s+(?:articles?|posts?|stories|content|reading|news|topics))?|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested\s+in)|more\s+(?:from|on|in|about|stories|articles|news)\b.{0,60}|"
+    r"recommended(?:\s+(?:for\s+you|articles|reading|stories))?|read\s+(?:next|more)|most\s+(?:read|popular|viewed|shared)|popular(?:\s+(?:posts|articles|stories))?|trending(?:\s+now)?|latest(?:\s+(?:news|articles|posts|stories))?|"
+    r"recent\s+(?:posts|articles|comments)|also\s+(?:on|in|read)\b.{0,40}|articles?\s+(?:liés|connexes|similaires)|artículos\s+relacionados|ähnliche\s+(?:artikel|beiträge)|articoli\s+correlati|artigos\s+relacionados|"
+    r"leave\s+a\s+(?:reply|comment)(?:\s+cancel\s+reply)?|join\s+the\s+(?:conversation|discussion)|comments?(?:\s*\(\d+\))?|\d+\s+(?:comments?|responses?|thoughts?|replies)(?:\s+(?:on|to)\s.{1,200})?|discussion|"
+    r"share\s+this\s*:?|tags?|tagged(?:\s+(?:with|as))?|post\s+navigation|about\s+us|contact\s+us|quick\s+links|categories|archives?|follow\s+us)\s*:?\W*$",
+    re.IGNORECASE,
+)
+
+
+def page_line(text: str) -> str:
+    """What a line of the printed page is ("a page number"), or nothing."""
+    if len(text) > 400:
+        return ""
+    for what, pattern in _PAGE_LINES:
+        if pattern.match(text):
+            return what
+    if _PRINTED_FROM.match(text) and (_URL.search(text) or ":" in text or len(text) < 60):
+        return "a line that the print-out added"
+    return ""
+
+
+def print_title(text: str) -> str:
+    """The page's title out of a browser's running head, or nothing."""
+    match = _PRINT_HEAD.match(text)
+    return match["title"].strip() if match else ""
+
+
+def print_address(text: str) -> str:
+    """The article's address out of a running foot or an "article printed from" line."""
+    match = _URL.search(text)
+    return match.group().rstrip(".,);") if match else ""
+
+
+def debris_line(text: str) -> str:
+    """What a short line of a web page is, if it is certainly no text of an article."""
+    if not text or len(text) > 400:
+        return ""
+    if _SHORT_DEBRIS.match(text):
+        return "a control or label of the page"
+    if _is_share_line(text):
+        return "share buttons"
+    if len(text) < 400 and _COOKIE.search(text):
+        return "a cookie notice"
+    if _BREADCRUMB.match(text) and text.count(".") < 2:
+        return "a path of the site"
+    if _INLINE_PROMO.match(text):
+        return "a pointer to another article"
+    if (
+        re.match(r"^\W*tag(?:s|ged(?:\s+(?:with|as|in|under))?)\s*[:：]", text, re.IGNORECASE)
+        and len(text) < 300
+    ):
+        return "tags"
+    return ""
+
+
+def _is_share_line(text: str) -> bool:
+    tokens = [t for t in re.split(r"[\s|,/•·:()\[\]]+", text.casefold()) if t]
+    if not 1 <= len(tokens) <= 24:
+        return False
+    strong = [t for t in tokens if t.strip(".!…") in _SHARE]
+    weak = [t for t in tokens if t.strip(".!…") in _SHARE_GLUE or re.fullmatch(r"[\d.,+]+k?", t)]
+    return bool(strong) and len(strong) + len(weak) == len(tokens)
+
+
+def sentences(text: str) -> list[str]:
+    return [s for s in re.split(r"(?<=[.!?。])\s+(?=\S)|\n", text) if s.strip()]
+
+
+def standing_share(text: str) -> float:
+    """How much of a paragraph, by sentences, is a publication's standing invitation: 0 to 1."""
+    if len(text) > 1200:
+        return 0.0
+    parts = sentences(text)
+    if not parts:
+        return 0.0
+    hits = [bool(is_standing(part)) for part in parts]
+    size = sum(len(part) for part in parts)
+    return sum(len(part) for part, hit in zip(parts, hits, strict=True) if hit) / size
+
+
+def is_standing(sentence: str) -> bool:
+    return len(sentence) < 500 and any(pattern.search(sentence) for pattern in _STANDING)
+
+
+def is_related_head(text: str) -> bool:
+    """Whether a line heads a list of other articles or the comments."""
+    return len(text) <= 120 and bool(_RELATED_HEAD.match(text))
+
+
+def is_menu(text: str) -> bool:
+    """Whether a line is a row of a few words between separators."""
+    parts = [p for p in re.split(r"\s*[|•·»]\s*|\s{2,}", text.strip(" |•·»")) if p]
+    return len(parts) >= 3 and all(len(p.split()) <= 3 and len(p) <= 26 for p in parts)

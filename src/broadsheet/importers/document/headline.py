@@ -1,0 +1,193 @@
+"""Which of the first lines is the headline."""
+
+from __future__ import annotations
+
+import re
+
+from .captions import is_caption_text
+from .foot import is_note_to_readers
+from .meta_lines import read_meta_line
+from .pieces import Evidence, Kind, Piece
+from .words import (
+    ends_sentence,
+    letters,
+)
+
+_LINES = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
+KICKERS = re.compile(
+    r"^(?:opinion|analysis|interview|news|feature|features|report|investigation|essay|commentary|exclusive|editorial|world|politics|culture|perspective|explainer|dispatch|review|"
+    r"long\s+read|special\s+report|op-?ed|letters?|column|obituary|environment|economy|climate|business|science|background|q\s*&\s*a|in\s+depth|breaking|photo\s+essay|"
+    r"opinión|análisis|entrevista|reportage|analyse|meinung|kommentar|opinione|análise|entretien|tribune)$",
+    re.IGNORECASE,
+)
+
+
+def find_headline(
+    pieces: list[Piece], evidence: Evidence, publishers: set[str], *, is_lines: bool
+) -> tuple[int, int, bool]:
+    """Index and number of the pieces that make the headline, and whether that is sure.
+
+    (-1, 0, False) where none is found.
+    """
+    lines = [(i, p) for i, p in enumerate(pieces[:80]) if p.kind in _LINES and p.rich]
+    found = _by_title(lines, pieces, evidence)
+    if found is not None:
+        return (*found, True)
+    firsts = [(i, p) for i, p in lines if p.kind is Kind.HEADING and p.level == 1]
+    own = [(i, p) for i, p in firsts if letters(p.text) not in publishers]
+    if firsts and not own:  # the first heading is the site's name: the next one is the headline
+        seconds = [(i, p) for i, p in lines[:15] if p.kind is Kind.HEADING and p.level == 2]
+        own = [(i, p) for i, p in seconds if letters(p.text) not in publishers][:1]
+    firsts = own or firsts
+    if firsts:
+        titled = [i for i, p in firsts if p.hint == "title"]
+        at = titled[0] if titled else firsts[0][0]
+        count = 1
+        while (
+            at + count < len(pieces) and (at + count, pieces[at + count]) in firsts and not titled
+        ):
+            if len(pieces[at].text) + len(pieces[at + count].text) > 160 or len(firsts) > 2:
+                break
+            count += 1
+        return at, count, True
+    titled = [i for i, p in lines if p.hint == "title" and len(p.text) < 250]
+    if titled:
+        return titled[0], 1, True
+    if evidence.is_titled:
+        return -1, 0, False
+    return _by_position(lines, publishers, is_lines=is_lines)
+
+
+def _by_title(
+    lines: list[tuple[int, Piece]], pieces: list[Piece], evidence: Evidence
+) -> tuple[int, int] | None:
+    titles = [letters(title) for title in evidence.titles if len(letters(title)) >= 4]
+    best: tuple[int, int, int] | None = None
+    for position, (i, piece) in enumerate(lines):
+        if piece.kind is Kind.ITEM or len(piece.text) > 300:
+            continue
+        for count in (1, 2, 3):
+            if position + count > len(lines) or lines[position + count - 1][0] != i + count - 1:
+                break
+            words = letters(" ".join(p.text for _, p in lines[position : position + count]))
+            if len(words) < 4:
+                continue
+            for title in titles:
+                exact = title == words
+                part = title.startswith(words) or (title.endswith(words) and len(words) > 11)
+                if exact or (part and len(words) >= 0.45 * len(title)):
+                    if count > 1 and not exact:
+                        continue
+                    score = 2 * exact + (piece.kind is Kind.HEADING) * 3 + (count == 1)
+                    if best is None or score > best[0]:
+                        best = (score, i, count)
+    return (best[1], best[2]) if best else None
+
+
+def _by_position(
+    lines: list[tuple[int, Piece]], publishers: set[str], *, is_lines: bool
+) -> tuple[int, int, bool]:
+    near = lines[:30]
+    metas = [n for n, (_, p) in enumerate(near) if _is_byline_or_date(p)]
+    candidates = near
+    if metas:
+        first = metas[0]
+        candidates = near[:first]
+        if not [c for c in candidates if _may_be_headline(c[1], publishers)]:
+            after = [
+                n for n, (_, p) in enumerate(near) if n > first and read_meta_line(p.rich) is None
+            ]
+            candidates = [near[n] for n in after[:2]]
+        else:
+            candidates = _last_block(candidates, publishers)
+    heading = next((c for c in candidates[:4] if c[1].kind is Kind.HEADING), None)
+    if heading is not None and _may_be_headline(heading[1], publishers):
+        return heading[0], 1, True
+    for n, (i, piece) in enumerate(candidates[:4]):
+        if not _may_be_headline(piece, publishers):
+            continue
+        if len(piece.text.split()) <= 2 and n + 1 < len(candidates) and KICKERS.match(piece.text):
+            continue
+        count = _headline_lines(candidates, n) if is_lines else 1
+        closed = ends_sentence(piece.text) and not piece.text.rstrip().endswith(("?", "!", "…"))
+        if not metas and (len(piece.text) > 160 or (closed and len(piece.text) > 90)):
+            return -1, 0, False
+        return i, count, bool(metas) or not closed
+    return -1, 0, False
+
+
+def _is_byline_or_date(piece: Piece) -> bool:
+    if len(piece.text) > 260:
+        return False
+    meta = read_meta_line(piece.rich)
+    return meta is not None and (
+        bool(meta.byline) or meta.date is not None or meta.beats is not None
+    )
+
+
+def _may_be_headline(piece: Piece, publishers: set[str]) -> bool:
+    text = piece.text
+    return (
+        3 <= len(text) <= 280
+        and any(c.isalpha() for c in text)
+        and piece.kind is not Kind.ITEM
+        and letters(text) not in publishers
+        and read_meta_line(piece.rich) is None
+        and not re.match(r"^(?:https?://|www\.)", text)
+        and is_caption_text(piece.rich) < 1
+        and not is_note_to_readers(text)
+        and not (piece.rich.text.count("|") >= 2)
+    )
+
+
+def _last_block(
+    candidates: list[tuple[int, Piece]], publishers: set[str]
+) -> list[tuple[int, Piece]]:
+    """Of the lines above the byline, the last that have a headline's length.
+
+    A page copied whole has its menu first: many lines of a word or two.
+    """
+    if len(candidates) <= 3:
+        return candidates
+    block: list[tuple[int, Piece]] = []
+    for candidate in reversed(candidates):
+        text = candidate[1].text
+        long_enough = len(text.split()) >= 4 or len(text) >= 22
+        if not long_enough or not _may_be_headline(candidate[1], publishers):
+            if block:
+                break
+            continue
+        block.insert(0, candidate)
+        if len(block) >= 3:
+            break
+    return block or candidates[-3:]
+
+
+def _headline_lines(candidates: list[tuple[int, Piece]], start: int) -> int:
+    """How many printed lines the headline takes: those that follow without a blank line."""
+    count = 1
+    first = candidates[start][1]
+    total = len(first.text)
+    while start + count < len(candidates):
+        i, piece = candidates[start + count]
+        before = candidates[start + count - 1][1]
+        if (
+            piece.after_blank
+            or piece.after_page
+            or piece.kind is not first.kind
+            or piece.kind is not Kind.TEXT
+        ):
+            break
+        if i != candidates[start + count - 1][0] + 1:
+            break
+        if piece.text.startswith(("“", '"', "«", "‘")) and before.text.count(
+            "“"
+        ) == before.text.count("”"):
+            break
+        if ends_sentence(before.text) or len(before.text) < 18 or total + len(piece.text) > 220:
+            break
+        total += len(piece.text)
+        count += 1
+        if count == 4:
+            break
+    return count

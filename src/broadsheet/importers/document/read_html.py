@@ -1,0 +1,614 @@
+"""A saved page, or HTML made from another format, as a stream of pieces."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from broadsheet.importers.domain.manuscript import Certainty, Finding, PictureRef
+
+from .addresses import GAP, picture_source, read_address, urljoin_safely
+from .bounds import check_length
+from .errors import DocumentIsEmpty, DocumentIsUnsafe
+from .html_evidence import gather_evidence
+from .html_notes import find_linked_notes
+from .html_zones import Zones, class_words, find_zones
+from .pieces import Evidence, Kind, Piece, Source, Zone
+from .rich import BREAK, MARK, SOFT, Rich, Run, join_rich, make_rich
+from .words import letters
+
+MAX_DEPTH = 220
+_SKIPPED = {"script", "style", "template", "head", "title", "meta", "link", "noscript", "svg"}
+_SKIPPED |= {"object", "applet", "map", "area", "param", "source", "track", "base", "input"}
+_BLOCKS = {
+    "address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend",
+    "li", "main", "nav", "ol", "p", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul", "caption", "option", "select", "button", "menu", "blockquote", "pre",
+    "h1", "h2", "h3", "h4", "h5", "h6",
+}  # fmt: skip
+_HINTS = (
+    ("bio", r"(?:author|writer|contributor)[-_](?:bio|box|info|about|description|desc|note|card)s?|bio|about[-_]author|authorbox|saboxplugin.*"),
+    ("caption", r"(?:wp[-_])?caption(?:[-_]text)?|figcaption|(?:image|img|photo|picture|media)[-_]caption|msocaption"),
+    ("credit", r"(?:photo|image|img|picture|media)?[-_]?credits?|attribution"),
+    ("byline", r"(?:entry|post|article)?[-_]?(?:byline|authors?|writers?|author[-_]name)|vcard"),
+    ("date", r"(?:entry|post|article|publish(?:ed)?|pub)?[-_]?(?:date|time|timestamp|posted[-_]on|published)"),
+    ("title", r"(?:entry|post|article|story|page)?[-_]?(?:title|headline)|msotitle"),
+    ("deck", r"(?:entry|post|article|story)?[-_]?(?:deck|dek|standfirst|subtitle|subhead|subheadline|subheading|sub[-_]title|excerpt|summary|lede|intro|abstract)|msosubtitle"),
+    ("kicker", r"kicker|eyebrow|cat[-_]links|post[-_]categor(?:y|ies)|section[-_](?:name|label)|overline"),
+)  # fmt: skip
+_HINT_PATTERNS = [(hint, re.compile(rf"^(?:{pattern})$")) for hint, pattern in _HINTS]
+_STYLE_TAGS = {
+    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic",
+    "dfn": "italic", "var": "italic", "sup": "sup", "sub": "sub", "code": "code", "kbd": "code",
+    "samp": "code", "tt": "code",
+}  # fmt: skip
+_SET_IN = re.compile(
+    r"(?:padding|margin)-(?:left|inline-start|right)\s*:\s*(?P<size>\d{1,4}(?:\.\d+)?)(?P<unit>px|pt|r?em|%|in|cm)"
+)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What an element inherits from those around it."""
+
+    style: Run = field(default_factory=lambda: Run(""))
+    kind: Kind = Kind.TEXT
+    level: int = 0
+    hint: str = ""
+    group: int = 0
+    is_ordered: bool = False
+    zone: Zone = Zone.OUTER
+    why: str = ""
+    depth: int = 0
+
+
+def read_html(
+    *,
+    filename: str,
+    content: bytes | str,
+    evidence: Evidence | None = None,
+    is_page: bool = True,
+    pictures: dict[str, bytes] | None = None,
+) -> Source:
+    """Read HTML. `is_page` False: it is all article, no furniture is looked for.
+
+    `pictures` maps addresses within the file to bytes (an MHTML file carries them).
+    Raises `DocumentIsEmpty`, `DocumentIsTooLarge`, `DocumentIsUnsafe`.
+    """
+    evidence = evidence or Evidence()
+    root = _parse(filename, content)
+    if is_page:
+        raw = content if isinstance(content, bytes) else content[:6000].encode()
+        gather_evidence(root, raw, evidence)
+    body = root.find("body") if root.tag == "html" else root
+    if body is None:
+        raise DocumentIsEmpty(filename)
+    check_length(filename=filename, characters=_visible_length(body))
+    zones = Zones(scope=body)
+    if is_page:
+        zones = find_zones(body, headline=_find_headline(body, evidence))
+    walker = _Walker(filename, evidence, zones, pictures or {}, body)
+    walker.walk(body, _Context(zone=Zone.MAIN if zones.scope is body else Zone.OUTER))
+    walker.flush(_Context())
+    _quote_set_in(walker)
+    return Source(pieces=walker.pieces, evidence=evidence, findings=walker.findings)
+
+
+def _quote_set_in(walker: _Walker) -> None:
+    """Set-in paragraphs are quotations, unless most of the page is set in."""
+    texts = [p for p in walker.pieces if p.kind is Kind.TEXT and len(p.text) > 40]
+    set_in = [p for p in texts if p.hint == "set-in"]
+    group = 0
+    for before, piece in zip([None, *walker.pieces], walker.pieces, strict=False):
+        if piece.hint != "set-in":
+            continue
+        piece.hint = ""
+        if len(set_in) > 0.35 * len(texts) or piece.kind is not Kind.TEXT or not piece.rich:
+            continue
+        if len(piece.text) < 40 and (before is None or before.kind is not Kind.QUOTE):
+            continue
+        if group == 0 or before is None or before.group != group:
+            walker.groups += 1
+            group = walker.groups
+        piece.kind, piece.group = Kind.QUOTE, group
+
+
+def _parse(filename: str, content: bytes | str) -> HtmlElement:
+    encoding = None
+    if isinstance(content, bytes):
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            content = content.decode("utf-16", "replace")
+        else:
+            declared = re.search(
+                rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", content[:4096], re.IGNORECASE
+            )
+            try:
+                content.decode("utf-8")
+                encoding = "utf-8"
+            except UnicodeDecodeError:
+                encoding = declared.group(1).decode() if declared else "cp1252"
+    if isinstance(content, str):
+        content = content.replace("\x00", "").encode("utf-8", "replace")
+        encoding = "utf-8"
+    try:
+        parser = html.HTMLParser(encoding=encoding, huge_tree=True, remove_comments=True)
+    except LookupError:
+        parser = html.HTMLParser(encoding="cp1252", huge_tree=True, remove_comments=True)
+    try:
+        root = html.document_fromstring(content, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise DocumentIsEmpty(filename) from error
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        raise DocumentIsUnsafe(filename, reason="its elements are nested absurdly deep")
+    return root
+
+
+def _visible_length(body: HtmlElement) -> int:
+    total = 0
+    for element in body.iter():
+        if isinstance(element.tag, str) and element.tag not in _SKIPPED:
+            total += len(element.text or "")
+        total += len(element.tail or "")
+    return total
+
+
+def _find_headline(body: HtmlElement, evidence: Evidence) -> HtmlElement | None:
+    """The heading that the page's own title repeats, else the only first-level heading."""
+    headings = [e for e in body.iter("h1", "h2", "h3") if e.text_content().strip()]
+    for heading in headings:
+        words = letters(heading.text_content())
+        if len(words) >= 8 and any(letters(t).startswith(words) for t in evidence.titles):
+            return heading
+    firsts = [heading for heading in headings if heading.tag == "h1"]
+    return firsts[0] if len(firsts) == 1 else None
+
+
+class _Walker:
+    def __init__(
+        self,
+        filename: str,
+        evidence: Evidence,
+        zones: Zones,
+        pictures: dict[str, bytes],
+        body: HtmlElement,
+    ) -> None:
+        self.filename = filename
+        self.evidence = evidence
+        self.zones = zones
+        self.pictures = pictures
+        self.pieces: list[Piece] = []
+        self.findings: list[Finding] = []
+        self.buffer: list[Run] = []
+        self.groups = 0
+        self.after_page = False
+        self.notes = find_linked_notes(body)
+
+    def walk(self, element: HtmlElement, context: _Context) -> None:
+        """One element: a block closes the paragraph before and after it."""
+        tag = element.tag
+        if not isinstance(tag, str) or (tag in _SKIPPED and tag != "noscript"):
+            return
+        if element in self.notes.bodies:
+            return
+        if context.depth > MAX_DEPTH:
+            raise DocumentIsUnsafe(self.filename, reason="its elements are nested absurdly deep")
+        context = self._enter(element, context)
+        if (
+            tag in ("div", "aside", "section", "p")
+            and context.kind is Kind.TEXT
+            and _is_pull(element)
+        ):
+            self._read_blockquote(element, context)
+            return
+        if tag in ("span", "small", "em", "i") and self._hint(element) in ("caption", "credit"):
+            self.flush(context)
+            inner = replace(context, hint=self._hint(element))
+            self._children(element, inner)
+            self.flush(inner)
+            return
+        special = getattr(self, f"_read_{tag}", None)
+        if special is not None:
+            special(element, context)
+        elif tag in _BLOCKS:
+            self.flush(context)
+            if tag in ("p", "div") and context.kind is Kind.TEXT and _is_set_in(element):
+                context = replace(context, hint=context.hint or "set-in")
+            if tag == "p":
+                context = replace(context, hint=context.hint or self._small_hint(element))
+            self._children(element, context)
+            self.flush(context, paragraph=tag == "p")
+        else:
+            self._children(element, context)
+
+    def _enter(self, element: HtmlElement, context: _Context) -> _Context:
+        context = replace(context, depth=context.depth + 1)
+        if element is self.zones.scope and context.zone is Zone.OUTER:
+            context = replace(context, zone=Zone.MAIN)
+        why = self.zones.furniture.get(element)
+        if why and context.zone is not Zone.FURNITURE:
+            context = replace(context, zone=Zone.FURNITURE, why=why)
+        if element.tag in _BLOCKS and element.tag not in ("body", "html", "article", "main"):
+            hint = self._hint(element)
+            if hint:
+                context = replace(context, hint=hint)
+        style = _style_of(element)
+        if style:
+            context = replace(context, style=replace(context.style, **style))
+        return context
+
+    def _hint(self, element: HtmlElement) -> str:
+        words = [w for w in class_words(element) if len(w) < 60]
+        words += list((element.get("itemprop") or "").lower().split())
+        for word in words:
+            for hint, pattern in _HINT_PATTERNS:
+                if pattern.match(word):
+                    long = len(element.text_content().strip()) > 600
+                    if long and hint != "bio":
+                        return "bio" if hint == "byline" else ""
+                    return hint
+        return ""
+
+    def _small_hint(self, element: HtmlElement) -> str:
+        """The hint of an element that a paragraph holds alone ("<p><time>…</time></p>")."""
+        only = [child for child in element if isinstance(child.tag, str)]
+        if len(only) == 1 and only[0].tag == "time":
+            return "date"
+        return ""
+
+    def _children(self, element: HtmlElement, context: _Context) -> None:
+        self._text(element.text, context)
+        for child in element:
+            self.walk(child, context)
+            self._text(child.tail, context)
+
+    def _text(self, text: str | None, context: _Context) -> None:
+        if not text:
+            return
+        clean = _SPACE.sub(" ", text).replace(MARK, "")
+        self.buffer.append(replace(context.style, text=clean))
+
+    def flush(self, context: _Context, *, paragraph: bool = False) -> None:
+        """Close the paragraph in the buffer."""
+        rich = make_rich(_collapse(self.buffer))
+        self.buffer = []
+        for number, part in enumerate(_split_at_double_breaks(rich)):
+            part = part.strip()
+            if not part:
+                if paragraph and number == 0:
+                    self.pieces.append(Piece(Kind.TEXT, zone=context.zone, why=context.why))
+                continue
+            self.pieces.append(
+                Piece(
+                    kind=context.kind,
+                    rich=part,
+                    level=context.level,
+                    hint=context.hint,
+                    group=context.group,
+                    is_ordered=context.is_ordered,
+                    zone=context.zone,
+                    why=context.why,
+                    after_page=self.after_page,
+                )
+            )
+            self.after_page = False
+
+    def _add(self, piece: Piece, context: _Context) -> None:
+        self.flush(context)
+        piece.zone, piece.why = context.zone, context.why
+        piece.group = piece.group or context.group
+        self.pieces.append(piece)
+
+    def _next_group(self) -> int:
+        self.groups += 1
+        return self.groups
+
+    # One method for each element that is more than its text.
+
+    def _read_br(self, element: HtmlElement, context: _Context) -> None:
+        mark = SOFT if "data-soft" in element.attrib else BREAK
+        self.buffer.append(replace(context.style, text=mark))
+
+    def _read_wbr(self, element: HtmlElement, context: _Context) -> None:
+        """A place where a long word may break: nothing is printed."""
+
+    def _read_hr(self, element: HtmlElement, context: _Context) -> None:
+        if "page-break" in class_words(element):
+            self.flush(context)
+            self.after_page = True
+            return
+        self._add(Piece(Kind.DIVIDER, hint=context.hint), context)
+
+    def _heading(self, element: HtmlElement, context: _Context) -> None:
+        self.flush(context)
+        inner = replace(context, kind=Kind.HEADING, level=int(element.tag[1]))
+        self._children(element, inner)
+        self.flush(inner)
+
+    _read_h1 = _read_h2 = _read_h3 = _read_h4 = _read_h5 = _read_h6 = _heading
+
+    def _read_blockquote(self, element: HtmlElement, context: _Context) -> None:
+        self.flush(context)
+        group = context.group if context.kind is Kind.QUOTE else self._next_group()
+        words = class_words(element)
+        hint = "pull" if any("pull" in word for word in words) else context.hint
+        if any(word in ("instagram-media", "twitter-tweet", "tiktok-embed") for word in words):
+            links = [a.get("href", "") for a in element.iter("a")]
+            address = next((a for a in reversed(links) if a.startswith("http")), "")
+            if address:
+                self._add(Piece(Kind.EMBED, url=address, group=group), context)
+        inner = replace(context, kind=Kind.QUOTE, group=group, hint=hint)
+        self._children(element, inner)
+        self.flush(inner)
+
+    def _list(self, element: HtmlElement, context: _Context) -> None:
+        self.flush(context)
+        nested = context.kind is Kind.ITEM
+        inner = replace(
+            context,
+            kind=Kind.ITEM if context.kind is not Kind.QUOTE else Kind.QUOTE,
+            group=context.group if nested or context.kind is Kind.QUOTE else self._next_group(),
+            is_ordered=context.is_ordered if nested else element.tag == "ol",
+        )
+        self._children(element, inner)
+        self.flush(inner)
+
+    _read_ul = _read_ol = _list
+
+    def _read_pre(self, element: HtmlElement, context: _Context) -> None:
+        text = element.text_content().replace(MARK, "").strip("\n")
+        if text.strip():
+            self._add(Piece(Kind.CODE, Rich((Run(text),)), hint=context.hint), context)
+
+    def _read_figure(self, element: HtmlElement, context: _Context) -> None:
+        self.flush(context)
+        inner = replace(context, group=context.group or self._next_group())
+        if element.find(".//blockquote") is not None and "pull" in " ".join(class_words(element)):
+            inner = replace(inner, hint="pull")
+        self._children(element, inner)
+        self.flush(inner)
+
+    def _read_figcaption(self, element: HtmlElement, context: _Context) -> None:
+        self.flush(context)
+        inner = replace(context, hint="caption" if context.kind is Kind.TEXT else context.hint)
+        self._children(element, inner)
+        self.flush(inner)
+
+    def _read_table(self, element: HtmlElement, context: _Context) -> None:
+        if _is_layout(element):
+            self.flush(context)
+            self._children(element, context)
+            self.flush(context)
+            return
+        caption = element.find("caption")
+        if caption is not None:
+            self.walk(caption, replace(context, hint="caption"))
+        rows = []
+        for row in element.iter("tr"):
+            cells = [cell for cell in row if cell.tag in ("td", "th")]
+            if cells:
+                rows.append(tuple(self._inline(cell, context) for cell in cells))
+        head = next(iter(element.iter("tr")), None)
+        has_header = head is not None and all(c.tag == "th" for c in head if c.tag in ("td", "th"))
+        self._add(Piece(Kind.TABLE, rows=tuple(rows), has_header_row=has_header), context)
+
+    def _inline(self, element: HtmlElement, context: _Context) -> Rich:
+        """The content of an element as one line, its paragraphs parted by line breaks."""
+        held, self.buffer = self.buffer, []
+        kept, self.pieces = self.pieces, []
+        self._children(element, context)
+        self.flush(context)
+        parts, self.pieces, self.buffer = self.pieces, kept, held
+        self.pieces.extend(p for p in parts if p.kind in (Kind.PICTURE, Kind.EMBED))
+        return join_rich([p.rich for p in parts if p.rich], BREAK)
+
+    def _read_a(self, element: HtmlElement, context: _Context) -> None:
+        raw = element.get("href")
+        if element in self.notes.marks:
+            body = self.notes.marks[element]
+            note = self._inline_note(body, context)
+            if note:
+                self.buffer.append(Run(MARK, note=note))
+            return
+        if element in self.notes.back_links:
+            return
+        if raw is None and (element.get("name") or element.get("id") or element.get("role")):
+            self._children(element, context)
+            return
+        address = read_address(raw, base=self.evidence.base)
+        if address.lost and context.zone is not Zone.FURNITURE:
+            self._report_lost(element, address.href, address.lost)
+        rel = (element.get("rel") or "").lower().split()
+        if "author" in rel and context.zone is not Zone.FURNITURE:
+            name = " ".join(element.text_content().split())
+            known = {letters(n) for n, _ in self.evidence.authors}
+            if name and letters(name) not in known and len(name) < 80:
+                self.evidence.authors.append((name, address.href or ""))
+        href = address.href
+        if href == GAP and element.find(".//img") is not None:
+            href = None
+        self._children(element, replace(context, style=replace(context.style, href=href)))
+
+    def _report_lost(self, element: HtmlElement, href: str | None, lost: str) -> None:
+        words = " ".join(element.text_content().split())
+        message = (
+            f"A link to “{lost[:200]}” leads nowhere outside the saved page; its place is marked."
+            if href == GAP
+            else f"A link to “{lost[:200]}” was dropped; its words stay."
+        )
+        self.findings.append(Finding("links", message, Certainty.WARNING, words))
+
+    def _inline_note(self, body: HtmlElement, context: _Context) -> Rich:
+        bodies, self.notes.bodies = self.notes.bodies, set()
+        note = self._inline(body, _Context(depth=context.depth))
+        self.notes.bodies = bodies
+        runs = [replace(run, text=run.text.replace(BREAK, " "), note=None) for run in note]
+        clean = make_rich(run for run in runs if run.text != MARK).strip()
+        match = re.match(r"[\[(]?\d{1,3}[\])]?[.:]?\s+", clean.text)
+        return clean.cut(match.end()) if match else clean
+
+    def _read_sup(self, element: HtmlElement, context: _Context) -> None:
+        links = [a for a in element.iter("a") if a in self.notes.marks]
+        if links:
+            context = replace(context, style=replace(context.style, sup=False))
+        self._children(element, context)
+
+    def _read_noscript(self, element: HtmlElement, context: _Context) -> None:
+        for image in element.iter("img"):
+            self._read_img(image, context)
+
+    def _read_img(self, element: HtmlElement, context: _Context) -> None:
+        words = " ".join(class_words(element))
+        alt = " ".join((element.get("alt") or "").split())
+        if re.search(r"\b(emoji|wp-smiley)\b", words):
+            self._text(alt, context)
+            return
+        if context.zone is Zone.FURNITURE or re.search(r"avatar|gravatar|logo|icon|pixel", words):
+            return
+        if element.get("width") in ("0", "1") or element.get("height") in ("0", "1"):
+            return
+        raw, content = self._picture_address(element)
+        if not raw and content is None:
+            return
+        if any(p.picture and p.picture.source == raw and raw for p in self.pieces[-3:]):
+            return
+        name = re.split(r"[?#]", raw)[0].rpartition("/")[2][:150]
+        decorative = element.get("role") == "presentation"
+        picture = PictureRef(raw, content, filename=name, alt=alt, is_decorative=decorative)
+        before = self.buffer
+        self.buffer = []
+        self.pieces.append(
+            Piece(Kind.PICTURE, picture=picture, group=context.group, zone=context.zone)
+        )
+        self.buffer = before  # a picture within a paragraph goes above it
+
+    def _picture_address(self, element: HtmlElement) -> tuple[str, bytes | None]:
+        candidates = [element.get(name, "") for name in
+                      ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")]  # fmt: skip
+        for names in ("data-srcset", "srcset"):
+            first = (element.get(names) or "").split(",")[0].split()
+            candidates += first[:1]
+        for raw in candidates:
+            raw = raw.strip()
+            joined = urljoin_safely(self.evidence.base, raw) if self.evidence.base else raw
+            for key in (raw, joined):
+                if key and key in self.pictures:
+                    return picture_source(raw, base=self.evidence.base), self.pictures[key]
+            if raw.startswith("data:image/") and not raw.startswith("data:image/svg"):
+                content = _decode_data(raw)
+                if content is not None and len(content) > 200:
+                    return "", content
+            elif raw and not raw.startswith(("data:", "javascript:", "cid:")):
+                return picture_source(raw, base=self.evidence.base), None
+        return "", None
+
+    def _embed(self, element: HtmlElement, context: _Context) -> None:
+        inner = element.find(".//source")
+        raw = element.get("data-src") or element.get("src") or ""
+        raw = raw or (inner.get("src", "") if inner is not None else "")
+        address = read_address(raw, base=self.evidence.base)
+        if address.href and context.zone is not Zone.FURNITURE:
+            self._add(Piece(Kind.EMBED, url=address.href, hint=element.get("title", "")), context)
+
+    _read_iframe = _read_video = _read_audio = _read_embed = _embed
+
+    def _read_q(self, element: HtmlElement, context: _Context) -> None:
+        self._text("“", context)
+        self._children(element, context)
+        self._text("”", context)
+
+    def _read_textarea(self, element: HtmlElement, context: _Context) -> None:
+        self.flush(context)
+        self._children(element, replace(context, zone=Zone.FURNITURE, why="a form"))
+        self.flush(replace(context, zone=Zone.FURNITURE, why="a form"))
+
+
+def _is_pull(element: HtmlElement) -> bool:
+    words = class_words(element)
+    return any(w in ("pullquote", "pull-quote", "pull_quote") for w in words) and (
+        len(element.text_content()) < 400
+    )
+
+
+def _is_set_in(element: HtmlElement) -> bool:
+    """Whether a paragraph is set in from the left or the start, as quotations are."""
+    css = (element.get("style") or "").lower()
+    match = _SET_IN.search(css)
+    if match is None:
+        return False
+    size = float(match["size"])
+    return (
+        size
+        >= {"px": 20, "pt": 15, "em": 1.2, "rem": 1.2, "%": 3, "in": 0.2, "cm": 0.5}[match["unit"]]
+    )
+
+
+def _style_of(element: HtmlElement) -> dict[str, Any]:
+    style: dict[str, Any] = {}
+    name = _STYLE_TAGS.get(element.tag)
+    if name:
+        style[name] = True
+    css = (element.get("style") or "").lower()
+    if css and element.tag not in ("body", "html"):
+        if re.search(r"font-weight\s*:\s*(bold|[6-9]00)", css):
+            style["bold"] = True
+        elif re.search(r"font-weight\s*:\s*(normal|400)", css):
+            style["bold"] = False
+        if re.search(r"font-style\s*:\s*italic", css):
+            style["italic"] = True
+        elif re.search(r"font-style\s*:\s*normal", css):
+            style["italic"] = False
+    return style
+
+
+def _is_layout(table: HtmlElement) -> bool:
+    rows = list(table.iter("tr"))
+    widest = max((len([c for c in r if c.tag in ("td", "th")]) for r in rows), default=0)
+    if widest < 2 or len(rows) < 2 or table.find(".//table") is not None:
+        return True
+    if table.find(".//h1") is not None or table.find(".//blockquote") is not None:
+        return True
+    return any(len(cell.text_content()) > 1200 for cell in table.iter("td"))
+
+
+def _decode_data(address: str) -> bytes | None:
+    head, _, body = address.partition(",")
+    if not head.endswith(";base64"):
+        return None
+    try:
+        return base64.b64decode(body, validate=False)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _collapse(runs: list[Run]) -> list[Run]:
+    """Runs with the white space between them collapsed as a browser does."""
+    out: list[Run] = []
+    space = True
+    for run in runs:
+        text = run.text
+        if space and text.startswith(" "):
+            text = text.lstrip(" ")
+        if not text:
+            continue
+        if text[0] in (BREAK, SOFT) and out and out[-1].text.endswith(" "):
+            out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
+        out.append(replace(run, text=text))
+        space = text[-1] in (" ", BREAK, SOFT)
+    return out
+
+
+def _split_at_double_breaks(rich: Rich) -> list[Rich]:
+    parts, start = [], 0
+    for match in re.finditer(rf"{BREAK}\s*{BREAK}[\s]*", rich.text):
+        parts.append(rich.cut(start, match.start()))
+        start = match.end()
+    parts.append(rich.cut(start))
+    return parts

@@ -1,0 +1,1 @@
+"""What every importer shares: the manuscript, and how an article is made of it."""

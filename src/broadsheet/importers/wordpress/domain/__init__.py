@@ -1,0 +1,1 @@
+"""What the WordPress importer does: read, convert, deliver, report."""

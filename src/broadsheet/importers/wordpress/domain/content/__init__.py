@@ -1,0 +1,1 @@
+"""A post's content (Gutenberg blocks, classic HTML, shortcodes) becomes blocks of a manuscript."""

@@ -1,0 +1,1 @@
+"""The publication's identity: name, languages, legal texts, channels, standing pages."""

@@ -1,0 +1,135 @@
+"""The masthead's form: languages by their own names, channels as lines."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from broadsheet.masthead.domain.languages import DEFAULT_LANGUAGES, language
+
+
+def _choices(kept: list[str]) -> list[tuple[str, str]]:
+    codes = dict.fromkeys([*DEFAULT_LANGUAGES, *kept])
+    found = [language(code) for code in codes]
+    return [
+        (one.code, one.endonym if one.endonym == one.english else f"{one.endonym} ({one.english})")
+        for one in sorted(found, key=lambda one: one.english)
+    ]
+
+
+class ChannelsField(forms.CharField):
+    """One channel a line: its name, then its address. The value is a list of both."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return "\n".join(f"{one.get('name', '')} {one.get('address', '')}" for one in value)
+        return value
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        channels = []
+        for line in str(super().clean(value)).splitlines():
+            if not line.strip():
+                continue
+            name, _space, address = line.strip().rpartition(" ")
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname or not name.strip():
+                raise ValidationError(
+                    _("Write “%(line)s” as a name and an address: Mastodon https://…"),
+                    params={"line": line.strip()},
+                )
+            channels.append({"name": name.strip(), "address": address})
+        return channels
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial or []) != (data or ""))
+
+
+class MastheadForm(WagtailAdminModelForm):
+    """The publication's identity and standing texts."""
+
+    language = forms.ChoiceField(
+        label=_("Source language"), help_text=_("New articles begin with it.")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Also written in"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Languages that articles are written in, besides the source language."),
+    )
+    channels = ChannelsField(
+        label=_("Channels"),
+        required=False,
+        help_text=_(
+            "Where readers can follow you. One a line: Mastodon https://example.social/@us"
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = _choices(self.instance.all_languages)
+        for name in ("language", "languages"):
+            if name in self.fields:
+                self.fields[name].choices = choices
+
+    def clean_languages(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["languages"]
+        return [code for code in chosen if code != self.cleaned_data.get("language")]
+
+
+def masthead_edit_handler() -> TabbedInterface:
+    """Return the masthead's editor, in three tabs."""
+    return TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("name"),
+                    FieldPanel("tagline"),
+                    FieldPanel("description"),
+                    FieldPanel("logo"),
+                    FieldRowPanel([FieldPanel("founded_year"), FieldPanel("time_zone")]),
+                    FieldPanel("language"),
+                    FieldPanel("languages"),
+                ],
+                heading=_("Identity"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("note_to_readers"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("copyright_holder"),
+                            FieldPanel("reprint_terms"),
+                            FieldPanel("disclaimer"),
+                            FieldPanel("fair_use_notice"),
+                        ],
+                        heading=_("Legal texts"),
+                        help_text=_("They stand under every article, unless it has its own."),
+                    ),
+                ],
+                heading=_("Standing texts"),
+            ),
+            ObjectList(
+                [
+                    FieldRowPanel([FieldPanel("contact_email"), FieldPanel("media_email")]),
+                    FieldPanel("postal_address"),
+                    FieldPanel("channels"),
+                ],
+                heading=_("Contact"),
+            ),
+        ],
+        base_form_class=MastheadForm,
+    )

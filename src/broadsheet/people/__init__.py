@@ -1,0 +1,1 @@
+"""Staff and their roles; contributors, whose names stand in bylines."""

@@ -1,0 +1,1 @@
+"""Staff accounts at the desk."""

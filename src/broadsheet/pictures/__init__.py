@@ -1,0 +1,1 @@
+"""Pictures with alt text, caption and credit: safe uploads and the sizes that pages show."""

@@ -1,0 +1,1 @@
+"""What the press does, and the store that it fills."""

@@ -1,0 +1,1 @@
+"""What every room may use: errors, clock, text, the safe HTTP client, the outbox."""

@@ -1,0 +1,362 @@
+"""What each role may do: the table, asked of the server by real requests.
+
+A refusal is 403, a redirect to the start page with a message, or an action that has no effect;
+each check looks at what the database says afterwards where something could have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from broadsheet.articles.models import Article, ArticleFolder
+from broadsheet.beats.models import Region
+from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.masthead.models import Masthead, Newspaper, StandingPage
+from broadsheet.people.enums import StaffRole
+from broadsheet.people.models import Contributor, User
+from broadsheet.pictures.models import Picture
+from tests.desk.helpers import (
+    PASSWORD,
+    RICH_EMPTY,
+    add_url,
+    article,
+    article_post,
+    edit_url,
+    picture_bytes,
+    rich,
+    signed_in,
+    staff,
+)
+from tests.desk.wagtail_files import open_files_forgiven
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+Action = Callable[[Client, User, User], bool]
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with open_files_forgiven():
+        yield
+
+
+def _opens(client: Client, address: str) -> bool:
+    return client.get(address).status_code == 200
+
+
+def see_the_desk(client, me, other):
+    return _opens(client, reverse("wagtailadmin_home"))
+
+
+def write_an_article(client, me, other):
+    client.post(add_url(), article_post("Mine"))
+    return Article.objects.filter(title="Mine", owner=me, live=False).exists()
+
+
+def begin_with_a_document(client, me, other):
+    file = SimpleUploadedFile("a.txt", b"A headline\n\nBy Mara Quint\n\nIt began with a smell.\n")
+    client.post(reverse("desk:new_from_document"), {"document": file})
+    return Article.objects.filter(owner=me).exists()
+
+
+def edit_my_own(client, me, other):
+    one = article(owner=me)
+    client.post(edit_url(one), article_post("Changed"))
+    return Article.objects.get(pk=one.pk).get_latest_revision_as_object().title == "Changed"
+
+
+def edit_somebody_elses(client, me, other):
+    one = article(owner=other)
+    client.post(edit_url(one), article_post("Changed"))
+    return Article.objects.get(pk=one.pk).get_latest_revision_as_object().title == "Changed"
+
+
+def submit_my_own_for_review(client, me, other):
+    one = article(owner=me)
+    client.post(edit_url(one), article_post(**{"action-submit": "1"}))
+    return bool(Article.objects.get(pk=one.pk).workflow_in_progress)
+
+
+def approve_in_review(client, me, other):
+    one = article(owner=other)
+    state = one.get_workflow().start(one, other)
+    address = reverse(
+        "wagtailadmin_pages:workflow_action",
+        args=[one.pk, "approve", state.current_task_state.pk],
+    )
+    client.post(address)
+    return Article.objects.get(pk=one.pk).live
+
+
+def publish_my_own(client, me, other):
+    one = article(owner=me)
+    client.post(edit_url(one), article_post(**{"action-publish": "1"}))
+    return Article.objects.get(pk=one.pk).live
+
+
+def publish_at_once(client, me, other):
+    client.post(add_url(), article_post("Mine", **{"action-publish": "1"}))
+    return Article.objects.filter(title="Mine", live=True).exists()
+
+
+def schedule_my_own(client, me, other):
+    one = article(owner=me)
+    later = {"go_live_at": "2030-01-01 10:00", "action-publish": "1"}
+    client.post(edit_url(one), article_post(**later))
+    return bool(Article.objects.get(pk=one.pk).scheduled_revision)
+
+
+def withdraw_an_article(client, me, other):
+    one = article(owner=other, live=True)
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[one.pk]))
+    return not Article.objects.get(pk=one.pk).live
+
+
+def withdraw_in_bulk(client, me, other):
+    one = article(owner=other, live=True)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    client.post(f"{address}?id={one.pk}", {"include_descendants": ""})
+    return not Article.objects.get(pk=one.pk).live
+
+
+def delete_my_own_draft(client, me, other):
+    one = article(owner=me)
+    client.post(reverse("wagtailadmin_pages:delete", args=[one.pk]))
+    return not Article.objects.filter(pk=one.pk).exists()
+
+
+def delete_somebody_elses(client, me, other):
+    one = article(owner=other)
+    client.post(reverse("wagtailadmin_pages:delete", args=[one.pk]))
+    return not Article.objects.filter(pk=one.pk).exists()
+
+
+def lock_an_article(client, me, other):
+    one = article(owner=other)
+    client.post(reverse("wagtailadmin_pages:lock", args=[one.pk]))
+    return Article.objects.get(pk=one.pk).locked
+
+
+def see_all_articles(client, me, other):
+    return _opens(client, reverse("articles:index"))
+
+
+def upload_a_picture(client, me, other):
+    file = SimpleUploadedFile("p.jpg", picture_bytes(), "image/jpeg")
+    client.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "p", "files[]": file},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+    return Picture.objects.filter(uploaded_by_user=me).exists()
+
+
+def change_somebody_elses_picture(client, me, other):
+    picture = _picture_of(other)
+    client.post(
+        reverse("wagtailimages:edit", args=[picture.pk]),
+        {"title": "changed", "alt": "a", "caption": "", "credit": "", "tags": ""},
+    )
+    return Picture.objects.get(pk=picture.pk).title == "changed"
+
+
+def _picture_of(user: User) -> Picture:
+    from broadsheet.pictures.domain.uploads import store_picture
+
+    return store_picture(content=picture_bytes(), filename="p.jpg", alt="a", uploaded_by=user)
+
+
+def add_a_region(client, me, other):
+    client.post(
+        reverse("wagtailsnippets_beats_region:add"),
+        {"name": "North", "slug": "north", "description": "", "position": "0"},
+    )
+    return Region.objects.filter(name="North").exists()
+
+
+def add_a_contributor(client, me, other):
+    data = {"name": "Ann", "slug": "ann", "job": "", "portrait": "", "note": RICH_EMPTY}
+    data |= {"email": "", "website": "", "staff": ""}
+    client.post(reverse("wagtailsnippets_people_contributor:add"), data)
+    return Contributor.objects.filter(name="Ann").exists()
+
+
+def add_a_redirect(client, me, other):
+    client.post(
+        reverse("wagtailredirects:add"),
+        {"old_path": "/old", "site": "", "is_permanent": "on", "redirect_page": "",
+         "redirect_link": "https://example.org/"},
+    )  # fmt: skip
+    return Redirect.objects.filter(old_path="/old").exists()
+
+
+def change_the_masthead(client, me, other):
+    pk = current_masthead().pk
+    address = reverse("wagtailsettings:edit", args=["masthead", "masthead", pk])
+    client.post(address, masthead_post(name="The Gazette"))
+    return Masthead.load().name == "The Gazette"
+
+
+def masthead_post(**changes: str) -> dict[str, str]:
+    data = {
+        "name": "The Broadsheet", "tagline": "", "description": "", "language": "en",
+        "time_zone": "UTC", "logo": "", "founded_year": "", "copyright_holder": "",
+        "contact_email": "", "media_email": "", "postal_address": "", "channels": "",
+        "note_to_readers": RICH_EMPTY, "reprint_terms": RICH_EMPTY, "disclaimer": RICH_EMPTY,
+        "fair_use_notice": RICH_EMPTY,
+    }  # fmt: skip
+    return data | changes
+
+
+def add_a_standing_page(client, me, other):
+    newspaper = Newspaper.objects.get()
+    client.post(
+        reverse("wagtailadmin_pages:add", args=["masthead", "standingpage", newspaper.pk]),
+        {"title": "About", "slug": "about", "language": "en", "body": rich("Us."),
+         "search_description": "", "action-publish": "1"},
+    )  # fmt: skip
+    return StandingPage.objects.filter(title="About", live=True).exists()
+
+
+def hire_a_reporter(client, me, other):
+    role = Group.objects.get(name=StaffRole.REPORTER.value)
+    client.post(
+        reverse("wagtailusers_users:add"),
+        {"username": "new", "email": "new@example.org", "first_name": "N", "last_name": "W",
+         "password1": PASSWORD, "password2": PASSWORD, "groups": [role.pk]},
+    )  # fmt: skip
+    return User.objects.filter(username="new").exists()
+
+
+def dismiss_a_colleague(client, me, other):
+    client.post(reverse("wagtailusers_users:delete", args=[other.pk]))
+    return not User.objects.filter(pk=other.pk).exists()
+
+
+def make_myself_a_publisher(client, me, other):
+    role = Group.objects.get(name=StaffRole.PUBLISHER.value)
+    had_it = me.groups.filter(pk=role.pk).exists()
+    client.post(reverse("wagtailusers_users:edit", args=[me.pk]), _account_post(me, role))
+    return not had_it and me.groups.filter(pk=role.pk).exists()
+
+
+def make_a_colleague_a_publisher(client, me, other):
+    role = Group.objects.get(name=StaffRole.PUBLISHER.value)
+    client.post(reverse("wagtailusers_users:edit", args=[other.pk]), _account_post(other, role))
+    return other.groups.filter(pk=role.pk).exists()
+
+
+def make_a_colleague_an_administrator(client, me, other):
+    role = Group.objects.get(name=StaffRole.REPORTER.value)
+    data = _account_post(other, role) | {"is_superuser": "on"}
+    client.post(reverse("wagtailusers_users:edit", args=[other.pk]), data)
+    return User.objects.get(pk=other.pk).is_superuser
+
+
+def give_roles_in_bulk(client, me, other):
+    role = Group.objects.get(name=StaffRole.PUBLISHER.value)
+    address = reverse("wagtail_bulk_action", args=["people", "user", "assign_role"])
+    client.post(f"{address}?id={other.pk}", {"role": role.pk})
+    return other.groups.filter(pk=role.pk).exists()
+
+
+def _account_post(user: User, role: Group) -> dict[str, object]:
+    return {
+        "username": user.username, "email": user.email, "first_name": "A", "last_name": "B",
+        "is_active": "on", "password1": "", "password2": "", "groups": [role.pk],
+    }  # fmt: skip
+
+
+def change_what_a_role_may_do(client, me, other):
+    role = Group.objects.get(name=StaffRole.REPORTER.value)
+    return _opens(client, reverse("wagtailusers_groups:edit", args=[role.pk]))
+
+
+def change_the_workflow(client, me, other):
+    return _opens(client, reverse("wagtailadmin_workflows:index"))
+
+
+def change_sites(client, me, other):
+    return _opens(client, reverse("wagtailsites:index"))
+
+
+def delete_the_folder(client, me, other):
+    folder = ArticleFolder.objects.get()
+    client.post(reverse("wagtailadmin_pages:delete", args=[folder.pk]))
+    return not ArticleFolder.objects.exists()
+
+
+def unpublish_the_newspaper(client, me, other):
+    newspaper = Newspaper.objects.get()
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[newspaper.pk]))
+    return not Page.objects.get(pk=newspaper.pk).live
+
+
+REPORTER, EDITOR, PUBLISHER = StaffRole.REPORTER, StaffRole.EDITOR, StaffRole.PUBLISHER
+EVERYBODY = {REPORTER, EDITOR, PUBLISHER}
+EDITORS = {EDITOR, PUBLISHER}
+NOBODY: set[StaffRole] = set()
+
+TABLE: dict[Action, set[StaffRole]] = {
+    see_the_desk: EVERYBODY,
+    write_an_article: EVERYBODY,
+    begin_with_a_document: EVERYBODY,
+    edit_my_own: EVERYBODY,
+    submit_my_own_for_review: EVERYBODY,
+    delete_my_own_draft: EVERYBODY,
+    see_all_articles: EVERYBODY,
+    upload_a_picture: EVERYBODY,
+    edit_somebody_elses: EDITORS,
+    approve_in_review: EDITORS,
+    publish_my_own: EDITORS,
+    publish_at_once: EDITORS,
+    schedule_my_own: EDITORS,
+    withdraw_an_article: EDITORS,
+    withdraw_in_bulk: EDITORS,
+    delete_somebody_elses: EDITORS,
+    lock_an_article: EDITORS,
+    change_somebody_elses_picture: EDITORS,
+    add_a_region: EDITORS,
+    add_a_contributor: EDITORS,
+    add_a_redirect: EDITORS,
+    change_the_masthead: {PUBLISHER},
+    add_a_standing_page: {PUBLISHER},
+    hire_a_reporter: {PUBLISHER},
+    dismiss_a_colleague: {PUBLISHER},
+    make_a_colleague_a_publisher: {PUBLISHER},
+    give_roles_in_bulk: {PUBLISHER},
+    make_myself_a_publisher: NOBODY,
+    make_a_colleague_an_administrator: NOBODY,
+    change_what_a_role_may_do: NOBODY,
+    change_the_workflow: NOBODY,
+    change_sites: NOBODY,
+    delete_the_folder: NOBODY,
+    unpublish_the_newspaper: NOBODY,
+}
+
+
+@pytest.mark.parametrize("role", list(StaffRole), ids=lambda role: role.name.lower())
+@pytest.mark.parametrize("action", list(TABLE), ids=lambda action: action.__name__)
+def test_the_server_allows_what_the_table_says(action, role):
+    me = staff(role)
+    other = staff(StaffRole.REPORTER, "colleague")
+    assert action(signed_in(me), me, other) is (role in TABLE[action])
+
+
+@pytest.mark.parametrize("action", list(TABLE), ids=lambda action: action.__name__)
+def test_a_stranger_may_do_nothing(action):
+    other = staff(StaffRole.REPORTER, "colleague")
+    nobody = User.objects.create_user("nobody")
+    assert action(Client(), nobody, other) is False
