@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from broadsheet.importers.domain.manuscript import (
@@ -507,6 +507,8 @@ PIECES = st.lists(
 
 @settings(max_examples=150, deadline=None)
 @given(PIECES)
+@example(["<div class='wp-caption'>", "\x1f", "<img src='https://e.org/a-1x1.jpg'>", "0"])
+@example(["<div class='wp-caption'>", "&#31;", "<img src='https://e.org/a-1x1.jpg'>", "&#1;"])
 def test_no_content_makes_it_fail_or_lets_markup_through(pieces: list[str]) -> None:
     assert_safe(convert("".join(pieces)))
 

@@ -96,6 +96,8 @@ _NESTING_TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# What a tree cannot hold (XML 1.0 section 2.2); an entity such as &#31; brings them in too.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG_IN_TEXT = re.compile(r"<[a-zA-Z/!?]")
 
 
@@ -137,6 +139,7 @@ def without_tags(content: str) -> str:
 def parse_fragment(content: str) -> etree._Element:
     """Return a ``div`` that holds `content`, cleaned."""
     clean = _clean.clean(content) if _TAG_IN_TEXT.search(content) or "&" in content else content
+    clean = _CONTROL.sub("", clean)
     if not clean.strip():
         return etree.Element("div")
     parser = lxml_html.HTMLParser(encoding="utf-8", recover=True)
