@@ -80,6 +80,11 @@ class Options(BaseSettings):
         ],
         description="Hosts whose players a reader may load inside an article.",
     )
+    engine_order: dict[str, list[str]] = Field(
+        {"*": ["ctranslate2", "apertium"]},
+        description="Which engines translate, in which order: for a pair (en-es), a language (es), "
+        "or all (*). An engine that is not named is not asked.",
+    )
     trusted_proxies: list[str] = Field(
         [],
         description="Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks.",

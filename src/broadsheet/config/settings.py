@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "broadsheet.people",
     "broadsheet.beats",
     "broadsheet.articles",
+    "broadsheet.editions",
     "broadsheet.importers",
     "broadsheet.frontpage",
     "broadsheet.desk",
@@ -252,6 +253,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 EMBED_HOSTS = OPTIONS.embed_hosts
+ENGINE_ORDER = OPTIONS.engine_order
 
 WAGTAIL_SITE_NAME = "Broadsheet"
 WAGTAILADMIN_BASE_URL = OPTIONS.public_url

@@ -11,12 +11,9 @@ from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 
-DEFAULT_LANGUAGES: tuple[str, ...] = (
-    "en", "zh", "es", "hi", "ar", "fr", "pt", "ru", "ur", "id", "bn", "sw", "de", "pa", "ja",
-    "vi", "ko", "tr", "tl", "it", "fa", "mr", "ta", "th", "gu", "pl", "ms", "uz", "my", "kn",
-    "nl", "su", "az", "ml", "ps", "sd", "ha", "uk", "ro", "yo", "ig", "am", "kk", "si", "sv",
-    "cs", "ne", "no", "hu", "el", "km",
-)  # fmt: skip
+from broadsheet.masthead.enums import DEFAULT_LANGUAGES
+
+__all__ = ["DEFAULT_LANGUAGES", "Language", "is_language", "language"]
 
 # CLDR writes Tagalog as Filipino.
 _CLDR_CODES = {"tl": "fil"}

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 
+from broadsheet.masthead.enums import DEFAULT_LANGUAGES
+
 LEGAL_FEATURES = ["bold", "italic", "link"]
 
 
@@ -22,6 +24,11 @@ def validate_time_zone(value: str) -> None:
             _("“%(name)s” is not a time zone. Write it like Europe/Lisbon."),
             params={"name": value},
         ) from error
+
+
+def default_languages() -> list[str]:
+    """Return the languages that a new newspaper offers."""
+    return list(DEFAULT_LANGUAGES)
 
 
 @register_setting(icon="newspaper")
@@ -44,6 +51,18 @@ class Masthead(BaseGenericSetting):
         default=list,
         blank=True,
         help_text=_("Languages that articles are written in, besides the source language."),
+    )
+    offered_languages = models.JSONField(
+        _("languages for readers"),
+        default=default_languages,
+        blank=True,
+        help_text=_("Languages that readers can ask for. The order is that of readership."),
+    )
+    on_demand_languages = models.JSONField(
+        _("made on demand"),
+        default=list,
+        blank=True,
+        help_text=_("Of these, the ones that are translated only when a reader asks."),
     )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone],
@@ -86,5 +105,16 @@ class Masthead(BaseGenericSetting):
 
     @property
     def all_languages(self) -> list[str]:
-        """Source language first, then the others, each once."""
+        """The languages written in: source language first, then the others, each once."""
         return list(dict.fromkeys([self.language, *self.languages]))
+
+    @property
+    def reader_languages(self) -> list[str]:
+        """Every language that readers get: those written in first, then those offered."""
+        return list(dict.fromkeys([*self.all_languages, *self.offered_languages]))
+
+    @property
+    def made_on_publish(self) -> list[str]:
+        """The languages into which an article is translated as soon as it is published."""
+        on_demand = set(self.on_demand_languages)
+        return [code for code in self.reader_languages if code not in on_demand]

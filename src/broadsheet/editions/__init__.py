@@ -1,0 +1,1 @@
+"""Articles in other languages: segments, engines, markup, fidelity, glossary, review."""

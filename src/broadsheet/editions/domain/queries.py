@@ -1,0 +1,91 @@
+"""Reading editions: for pages, fronts and menus. Typed rows, constant numbers of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from broadsheet.editions.domain.making import records_of
+from broadsheet.editions.domain.markup import words_of
+from broadsheet.editions.domain.segments import Segment, rich
+from broadsheet.editions.enums import PUBLIC_STATES, EditionState, Method, SegmentKind
+from broadsheet.editions.models import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an article stands in one language, for menus and lists."""
+
+    language: str
+    state: EditionState
+    method: Method
+    is_public: bool
+    is_being_made: bool
+    headline: str
+
+
+def standings(*, article_id: int) -> dict[str, Standing]:
+    """Return how an article stands in each language that has a row. One query."""
+    rows = Edition.objects.filter(article_id=article_id).values_list(
+        "language", "state", "method", "due_at", "headline"
+    )
+    return {
+        language: Standing(
+            language, EditionState(state), Method(method), state in PUBLIC_STATES,
+            due_at is not None, headline,
+        )
+        for language, state, method, due_at, headline in rows
+    }  # fmt: skip
+
+
+def find_edition(*, article_id: int, language: str) -> Edition | None:
+    """Return an article's edition in a language, whatever its state. One query."""
+    return Edition.objects.filter(article_id=article_id, language=language).first()
+
+
+def public_editions(*, language: str) -> QuerySet[Edition]:
+    """Return the query of the editions that readers of a language can read."""
+    return Edition.objects.filter(
+        language=language, state__in=PUBLIC_STATES, article_id__isnull=False
+    )
+
+
+def digest_of_original(*, article_id: int, language: str) -> str:
+    """Return the digest of an article's original edition, empty when there is none. One query."""
+    found = (
+        Edition.objects.filter(article_id=article_id, language=language)
+        .values_list("source_digest", flat=True)
+        .first()
+    )
+    return found or ""
+
+
+def house_editions(*, language: str, subjects: Collection[str] | None = None) -> dict[str, Edition]:
+    """Return the public editions of the newspaper's own texts, by subject. One query."""
+    rows = Edition.objects.filter(
+        article__isnull=True, language=language, state__in=PUBLIC_STATES
+    ).exclude(state=EditionState.ORIGINAL)
+    if subjects is not None:
+        rows = rows.filter(subject__in=subjects)
+    return {row.subject: row for row in rows}
+
+
+def house_words(edition: Edition | None, name: str, default: str) -> str:
+    """Return a text without markup (a beat's name, a job) as the edition has it."""
+    record = records_of(edition).get(name) if edition else None
+    return words_of(record.text) if record else default
+
+
+def house_rich(edition: Edition | None, name: str, source: str, kind: SegmentKind) -> str:
+    """Return a rich text (a note, terms) as the edition has it; untranslated parts stay."""
+    if edition is None:
+        return source
+    records = records_of(edition)
+
+    def visit(segment: Segment) -> str | None:
+        record = records.get(segment.id)
+        return record.text if record else None
+
+    return rich(source, name, kind, visit)
