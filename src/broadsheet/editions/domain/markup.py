@@ -70,14 +70,10 @@ def _marked(element: etree._Element, tags: list[Tag]) -> str:
                 tags.append(Tag(child.tag, whole, ""))
                 parts.append(f"<{number}/>")
             else:
-                opening = "".join(
-                    [
-                        f"<{child.tag}",
-                        *(f' {key}="{escape(str(value))}"' for key, value in child.items()),
-                        ">",
-                    ]
-                )
-                tags.append(Tag(child.tag, opening, f"</{child.tag}>"))
+                name = str(child.tag)
+                attributes = (f' {key}="{escape(str(value))}"' for key, value in child.items())
+                opening = f"<{name}{''.join(attributes)}>"
+                tags.append(Tag(name, opening, f"</{name}>"))
                 inner = _marked(child, tags)
                 parts.append(f"<{number}>{inner}</{number}>")
         parts.append(escape_words(child.tail or ""))

@@ -91,7 +91,11 @@ def digest_of(segments: Sequence[Segment]) -> str:
 def cut_article(article: Article, *, corrections: Sequence[Correction] = ()) -> list[Segment]:
     """Return an article's segments in reading order, their ids unique. No queries."""
     found: list[Segment] = []
-    walk_article(article, lambda segment: found.append(segment), corrections=corrections)
+
+    def visit(segment: Segment) -> None:
+        found.append(segment)
+
+    walk_article(article, visit, corrections=corrections)
     return found
 
 
