@@ -63,14 +63,14 @@ def mark(element: etree._Element) -> tuple[str, tuple[Tag, ...]]:
 def _marked(element: etree._Element, tags: list[Tag]) -> str:
     parts = [escape_words(element.text or "")]
     for child in element:
-        if isinstance(child.tag, str):
+        name = str(child.tag)
+        if child.tag is not etree.Comment:
             number = len(tags) + 1
-            if child.tag in _ATOMS or "data-note" in child.attrib:
+            if name in _ATOMS or "data-note" in child.attrib:
                 whole = etree.tostring(child, encoding="unicode", method="html", with_tail=False)
-                tags.append(Tag(child.tag, whole, ""))
+                tags.append(Tag(name, whole, ""))
                 parts.append(f"<{number}/>")
             else:
-                name = str(child.tag)
                 attributes = (f' {key}="{escape(str(value))}"' for key, value in child.items())
                 opening = f"<{name}{''.join(attributes)}>"
                 tags.append(Tag(name, opening, f"</{name}>"))

@@ -195,7 +195,7 @@ def _is_edge(text: str, at: int, own: str) -> bool:
 
 
 def _is_unspaced(letter: str) -> bool:
-    """Whether a letter's script has no spaces between words: Han, kana, Thai, Lao, Burmese, Khmer."""
+    """Whether the letter is of a script without spaces: Han, kana, Thai, Lao, Burmese, Khmer."""
     code = ord(letter)
     return (
         0x0E00 <= code <= 0x0EFF
