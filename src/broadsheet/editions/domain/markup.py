@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from lxml import etree
 
@@ -64,18 +64,17 @@ def _marked(element: etree._Element, tags: list[Tag]) -> str:
     parts = [escape_words(element.text or "")]
     for child in element:
         name = str(child.tag)
-        if child.tag is not etree.Comment:
-            number = len(tags) + 1
-            if name in _ATOMS or "data-note" in child.attrib:
-                whole = etree.tostring(child, encoding="unicode", method="html", with_tail=False)
-                tags.append(Tag(name, whole, ""))
-                parts.append(f"<{number}/>")
-            else:
-                attributes = (f' {key}="{escape(str(value))}"' for key, value in child.items())
-                opening = f"<{name}{''.join(attributes)}>"
-                tags.append(Tag(name, opening, f"</{name}>"))
-                inner = _marked(child, tags)
-                parts.append(f"<{number}>{inner}</{number}>")
+        number = len(tags) + 1
+        if name in _ATOMS or "data-note" in child.attrib:
+            whole = etree.tostring(child, encoding="unicode", method="html", with_tail=False)
+            tags.append(Tag(name, whole, ""))
+            parts.append(f"<{number}/>")
+        else:
+            attributes = cast("list[tuple[str, str]]", child.items())
+            written = "".join(f' {key}="{escape(value)}"' for key, value in attributes)
+            tags.append(Tag(name, f"<{name}{written}>", f"</{name}>"))
+            inner = _marked(child, tags)
+            parts.append(f"<{number}>{inner}</{number}>")
         parts.append(escape_words(child.tail or ""))
     return "".join(parts)
 
