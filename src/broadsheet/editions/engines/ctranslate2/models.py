@@ -54,7 +54,7 @@ class Model:
 
 
 def installed_models(folder: Path) -> tuple[Model, ...]:
-    """Return the models of a folder by name. One that cannot be read is left out, with a warning."""
+    """Return the models of a folder by name. One that cannot be read is left out and logged."""
     found = []
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")) if folder.is_dir() else ():
         try:
