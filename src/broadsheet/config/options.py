@@ -85,6 +85,10 @@ class Options(BaseSettings):
         description="Which engines translate, in which order: for a pair (en-es), a language (es), "
         "or all (*). An engine that is not named is not asked.",
     )
+    models_dir: str = Field("models", description="Folder of local translation models.")
+    engine_threads: int = Field(
+        0, ge=0, le=256, description="Threads of the local engine. 0: as many as there are cores."
+    )
     trusted_proxies: list[str] = Field(
         [],
         description="Proxies whose X-Forwarded-For and -Proto are believed: addresses or networks.",
