@@ -154,13 +154,19 @@ def translate_again(*, edition_id: int, segment_ids: Iterable[str] = ()) -> int:
 
 @transaction.atomic
 def write_by_hand(
-    *, article_id: int, language: str, texts: Mapping[str, str], by: str, method: Method
+    *,
+    article_id: int,
+    language: str,
+    texts: Mapping[str, str],
+    by: str,
+    method: Method | None = None,
 ) -> Edition:
     """Take a person's translation of an article (a file, the demo), segment by segment.
 
     `texts` maps segment ids to marked texts; ids that the original does not have are refused, and
     so is a text with broken tags (`MarkupError`, nothing is written). Texts that are not given stay
-    as they are. Idempotent.
+    as they are. Without a `method` a text counts as reviewed where a machine's stood, else as
+    written by hand. Idempotent.
     """
     original = find_original(subject_of(article_id))
     if original is None:
@@ -178,7 +184,8 @@ def write_by_hand(
             raise MarkupError(f"{key}: {wrong[0]}")
         former = records.get(key)
         machine = former.machine or (former.text if not former.is_human else "") if former else ""
-        records[key] = SegmentRecord(segment.hash, text, method, "", machine, "", by)
+        own = method or (Method.REVIEWED if machine else Method.HAND)
+        records[key] = SegmentRecord(segment.hash, text, own, "", machine, "", by)
     for segment in original.segments:
         if segment.id not in records and not segment.has_words:
             records[segment.id] = SegmentRecord(segment.hash, segment.source, engine=COPIED)

@@ -1,4 +1,4 @@
-"""How each family of models wants its input: where the languages are named, what ends a sentence."""
+"""How each family of models wants its input: where the languages stand, what ends a sentence."""
 
 from __future__ import annotations
 
