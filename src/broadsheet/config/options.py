@@ -85,6 +85,23 @@ class Options(BaseSettings):
         description="Which engines translate, in which order: for a pair (en-es), a language (es), "
         "or all (*). An engine that is not named is not asked.",
     )
+    libretranslate_url: str = Field("", description="A LibreTranslate server, http://host:5000.")
+    libretranslate_key: str = Field("", description="Its key, where it asks for one.")
+    deepl_key: str = Field("", description="Key of the DeepL API.")
+    deepl_url: str = Field("", description="Another address for DeepL. Empty: DeepL's own.")
+    google_key: str = Field("", description="Key of Google Cloud Translation.")
+    google_url: str = Field("", description="Another address for Google. Empty: Google's own.")
+    azure_key: str = Field("", description="Key of Azure AI Translator.")
+    azure_region: str = Field("", description="Region of the Azure key, where it has one.")
+    azure_url: str = Field("", description="Another address for Azure. Empty: Azure's own.")
+    openai_url: str = Field(
+        "", description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8080/v1."
+    )
+    openai_model: str = Field("", description="The language model to ask there.")
+    openai_key: str = Field("", description="Its key, where it asks for one.")
+    openai_price_per_million_tokens: float = Field(
+        0.0, ge=0, description="What a million tokens cost, for the counter."
+    )
     models_dir: str = Field("models", description="Folder of local translation models.")
     engine_threads: int = Field(
         0, ge=0, le=256, description="Threads of the local engine. 0: as many as there are cores."

@@ -49,9 +49,12 @@ class Engine(Protocol):
     """
 
     name: ClassVar[str]
-    title: str
     keeps_tags: ClassVar[bool]
     is_draft: ClassVar[bool]
+
+    @property
+    def title(self) -> str:
+        """The name that readers are told."""
 
     def status(self) -> Status:
         """Say whether it can work here. Quick, without a request over the network."""
@@ -67,6 +70,11 @@ class Engine(Protocol):
 
         Raises `EngineError` (try later), `QuotaError`, `EngineNotReadyError`.
         """
+
+
+def codes(listed: str) -> frozenset[str]:
+    """Return the codes of a list written with spaces: a table of a hundred stays readable."""
+    return frozenset(listed.split())
 
 
 _makers: dict[str, Callable[[], Engine]] = {}
