@@ -118,10 +118,7 @@ class OpenAI:
                 "response_format": _SCHEMA,
                 "messages": [
                     {"role": "system", "content": instructions},
-                    {
-                        "role": "user",
-                        "content": json.dumps({"texts": numbered}, ensure_ascii=False),
-                    },
+                    {"role": "user", "content": material},
                 ],
             },
             headers=headers,
