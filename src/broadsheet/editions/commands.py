@@ -56,8 +56,8 @@ def _say_use() -> None:
     for row in rows:
         cost = f", about {row.cost_microunits / 1_000_000:.2f}" if row.cost_microunits else ""
         click.echo(
-            f"        {row.month // 100}-{row.month % 100:02d} {row.engine}: {row.requests} requests,"
-            f" {row.characters} characters{cost}"
+            f"        {row.month // 100}-{row.month % 100:02d} {row.engine}: "
+            f"{row.requests} requests, {row.characters} characters{cost}"
         )
 
 
@@ -84,7 +84,7 @@ def list_models() -> None:
     help="Take the converted model from this folder instead of the hub.",
 )
 def install(name: str, source: Path | None) -> None:
-    """Fetch the model NAME, or take it from a folder. A broken download goes on where it stopped."""
+    """Fetch the model NAME, or take it from a folder. A broken download goes on where it was."""
     chosen = offer(name)
     assert chosen is not None  # click has checked the name
     folder = Path(settings.MODELS_DIR)

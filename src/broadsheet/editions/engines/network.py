@@ -37,8 +37,6 @@ class Provider:
         self._gap = 1.0 / per_second
         self._next = 0.0
         self._lock = threading.Lock()
-        # Redirects would carry the key to wherever they lead.
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
 
     def post(
         self,
@@ -56,8 +54,14 @@ class Provider:
         for attempt in range(ATTEMPTS):
             self._wait_for_turn()
             try:
-                response = self._client.post(
-                    f"{self.base_url}{path}", json=json, headers=headers, params=params
+                # A redirect is an error: it would carry the key to wherever it leads.
+                response = httpx.post(
+                    f"{self.base_url}{path}",
+                    json=json,
+                    headers=headers,
+                    params=params,
+                    timeout=TIMEOUT,
+                    follow_redirects=False,
                 )
             except httpx.HTTPError as error:
                 failure = EngineError(

@@ -47,6 +47,8 @@ def installed_modes(folder: Path) -> tuple[Mode, ...]:
 def find_way(source: str, target: str, modes: tuple[Mode, ...]) -> tuple[Mode, ...]:
     """Return the modes to go through: one, two with a pivot between, or none."""
     source, target = _ALIASES.get(source, source), _ALIASES.get(target, target)
+    if source == target:
+        return ()
     by_pair = {(mode.source, mode.target): mode for mode in modes}
     direct = by_pair.get((source, target))
     if direct:

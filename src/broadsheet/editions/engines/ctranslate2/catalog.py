@@ -1,4 +1,4 @@
-"""Models that `broadsheet models install` knows by name. All are CTranslate2 conversions on a hub."""
+"""Models that `broadsheet models install` knows by name. All are converted for CTranslate2."""
 
 from __future__ import annotations
 

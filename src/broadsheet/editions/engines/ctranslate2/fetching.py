@@ -42,7 +42,7 @@ class RemoteFile:
 
 
 def list_files(offer: Offer, *, hub: str = HUB) -> list[RemoteFile]:
-    """Ask the hub for a model's files. Raises `EngineError` in one line when it cannot be reached."""
+    """Ask the hub for a model's files. Raises `EngineError` when it cannot be reached."""
     address = f"{hub}/api/models/{offer.repository}/tree/main"
     try:
         response = httpx.get(address, timeout=_TIMEOUT, follow_redirects=True)
@@ -50,8 +50,9 @@ def list_files(offer: Offer, *, hub: str = HUB) -> list[RemoteFile]:
         rows: Any = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise EngineError(
-            f"The hub at {hub} cannot be reached ({type(error).__name__}). Fetch {offer.repository} "
-            f"elsewhere and run: broadsheet models install {offer.name} --from FOLDER"
+            f"The hub at {hub} cannot be reached ({type(error).__name__}). "
+            f"Fetch {offer.repository} elsewhere and run: "
+            f"broadsheet models install {offer.name} --from FOLDER"
         ) from error
     files = [
         RemoteFile(

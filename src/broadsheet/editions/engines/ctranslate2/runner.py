@@ -13,7 +13,9 @@ from broadsheet.editions.errors import EngineError, EngineNotReadyError
 
 BATCH_TOKENS: Final = 2048
 """A batch holds this many tokens at the most: memory is bounded whatever the article's length."""
-LONGEST_TOKENS: Final = 480
+LONGEST_TOKENS: Final = 240
+LONGEST_ANSWER_TOKENS: Final = 500
+"""OPUS-MT has 512 positions. A sentence of 600 letters, the longest that is sent, has about 200."""
 _SOURCE: Final = ("sentencepiece.model", "spm.model", "sentencepiece.bpe.model", "source.spm",
                   "spiece.model")  # fmt: skip
 _TARGET: Final = ("target.spm",)
@@ -73,7 +75,7 @@ class Runner:
                 beam_size=2,
                 no_repeat_ngram_size=4,
                 max_input_length=LONGEST_TOKENS + 8,
-                max_decoding_length=2 * LONGEST_TOKENS,
+                max_decoding_length=LONGEST_ANSWER_TOKENS,
             )
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"The local model failed: {error}") from error
