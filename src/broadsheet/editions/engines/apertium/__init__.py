@@ -59,15 +59,15 @@ class Apertium:
         return texts
 
     def _lines(self, texts: list[str], mode: str) -> list[str]:
-        """Translate line by line. Every line gets a full stop of its own to end its sentence.
+        """Translate line by line. A line without an end gets a full stop, which is taken off again.
 
-        Without one Apertium's rules look on into the next line; the stop is taken off again.
+        Without one Apertium's rules look on into the next line.
         """
         assert self._program is not None
         try:
             done = subprocess.run(  # noqa: S603 - a fixed program; the text is its input
                 [self._program, "-u", "-f", "line", mode],
-                input="\n".join(texts) + "\n",
+                input="\n".join(_ended(text) for text in texts) + "\n",
                 capture_output=True,
                 text=True,
                 timeout=SECONDS_PER_BATCH,
@@ -86,9 +86,16 @@ class Apertium:
         return [_as_ended(line, text) for line, text in zip(lines, texts, strict=False)]
 
 
+_ENDS: Final = (".", "!", "?", "…")
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith(_ENDS) else f"{text}."
+
+
 def _as_ended(line: str, text: str) -> str:
-    """Give a line back the full stop that the line format takes off."""
+    """Give a line the end of its text: the line format takes full stops off, and we put some on."""
     line = " ".join(line.split())
-    if text and line and text[-1] in ".!?…" and line[-1] not in ".!?…":
-        return line + text[-1]
-    return line
+    if not text.endswith(_ENDS):
+        return line.removesuffix(".") if text else ""
+    return line if line.endswith(_ENDS) or not line else line + text[-1]
