@@ -333,7 +333,14 @@ def test_the_metadata_of_an_article(masthead: Any) -> None:
         {"@type": "Person", "name": "Ana", "url": "http://localhost:8000/en/contributors/ana/"}
     ]
     assert data["contributor"] == [{"@type": "Person", "name": "Bo"}]
+    assert data["copyrightHolder"] == [
+        data["author"][0],
+        {"@type": "Organization", "name": "The Tidewater Post"},
+    ]
+    assert data["copyrightYear"] == 2026
     assert data["publisher"]["name"] == "The Tidewater Post"
+    logo = data["publisher"]["logo"]
+    assert logo["url"].startswith("http://localhost:8000/static/frontpage/icon-512")
     assert data["articleSection"] == ["Climate"]
     assert data["correction"] == [
         {
