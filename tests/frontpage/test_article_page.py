@@ -256,6 +256,9 @@ def test_links_are_numbered_for_print_with_full_addresses() -> None:
         "http://localhost:8000/en/about/",
         "http://localhost:8000/en/2026/02/03/this/",
     ]
+    # The address runs from the left in every language, its number stands where the list's do.
+    assert set(page.attributes(".print-links li bdi", "dir")) == {"ltr"}
+    assert page.attributes(".print-links li", "dir") == [""] * 4
 
 
 def test_what_its_theme_had_before_is_linked() -> None:

@@ -7,6 +7,7 @@ import logging
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 
 from broadsheet.articles.models import Withdrawal
@@ -130,3 +131,10 @@ def test_500_needs_no_template(
         response = broken(None)  # type: ignore[arg-type]
     assert response.status_code == 500
     assert Page(response).one("h1") == "Something broke on our side"
+
+
+def test_the_page_for_errors_says_its_language() -> None:
+    with translation.override("ar"):
+        page = Page(broken(None))  # type: ignore[arg-type]
+    assert page.attribute("html", "lang") == "ar"
+    assert page.attribute("html", "dir") == "rtl"
