@@ -1,8 +1,8 @@
 """What an article weighs before its pictures: HTML, CSS and JavaScript, uncompressed.
 
 Loads the demo newspaper, renders each of its articles as the press does, and adds the styles and
-scripts that the page names, each as its file is. Prints ``page_weight_kb`` (the heaviest article, in
-1,000 bytes, at most 60) and ``page_weight_kb_median``.
+scripts that the page names, each as its file is. Prints ``page_weight_kb`` (the heaviest article,
+in 1,000 bytes, at most 60) and ``page_weight_kb_median``.
 """
 
 from __future__ import annotations
