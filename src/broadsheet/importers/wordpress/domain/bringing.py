@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 
-from broadsheet.importers.domain.manuscript import PictureRef
+from broadsheet.importers.domain.manuscript import Finding, PictureRef
 from broadsheet.importers.wordpress.domain import comments
 from broadsheet.importers.wordpress.domain.content.context import Context
 from broadsheet.importers.wordpress.domain.content.figures import picture_of
@@ -17,7 +17,7 @@ from broadsheet.importers.wordpress.domain.delivering import Desk, Ready
 from broadsheet.importers.wordpress.domain.manuscripts import Workshop, prepare
 from broadsheet.importers.wordpress.domain.media import PictureSource
 from broadsheet.importers.wordpress.domain.names import Names
-from broadsheet.importers.wordpress.domain.pages import deliver_page
+from broadsheet.importers.wordpress.domain.pages import deliver_page, page_body
 from broadsheet.importers.wordpress.domain.planning import (
     Fate,
     Plan,
@@ -35,6 +35,7 @@ from broadsheet.importers.wordpress.domain.reporting import (
 )
 from broadsheet.importers.wordpress.domain.wxr.reading import Failure
 from broadsheet.importers.wordpress.domain.wxr.records import Item
+from broadsheet.importers.wordpress.errors import WordPressImportError
 from broadsheet.importers.wordpress.models import ImportedItem
 
 logger = logging.getLogger(__name__)
@@ -91,18 +92,24 @@ class Bringer:
             self.flush()
 
     def _skip(self, item: Item, reason: str, **more: object) -> None:
-        self._count_comments(item, is_stored=False, is_earlier=reason == EARLIER)
+        self._count_lost_comments(item)
         entry = _entry(item, SKIPPED, reason)
         self._entries.append(replace(entry, **more) if more else entry)  # type: ignore[arg-type]
 
-    def _count_comments(self, item: Item, *, is_stored: bool, is_earlier: bool = False) -> None:
+    def _skip_earlier(self, item: Item, address: str, told: dict[str, list]) -> None:
+        """Skip what an earlier run brought in, and say again what that run had to say of it: it may
+        have been killed before it wrote its report."""
+        self.report.comments["read by an earlier run"] += len(item.comments)
+        entry = _entry(item, SKIPPED, EARLIER)
+        entry.address = address
+        entry.changes = told.get("changes", [])
+        entry.findings = [Finding(*row) for row in told.get("findings", [])]
+        self._entries.append(entry)
+
+    def _count_lost_comments(self, item: Item) -> None:
         for fate, count in comments.count_comments(item).items():
-            if is_earlier:
-                self.report.comments["read by an earlier run"] += count
-            elif fate in {"stored", "pings"} and not is_stored:
-                self.report.comments["not stored (their item was not imported)"] += count
-            else:
-                self.report.comments[fate] += count
+            is_lost = fate in comments.STORED
+            self.report.comments[comments.LOST if is_lost else fate] += count
 
     def flush(self) -> None:
         """Deliver what is waiting."""
@@ -115,18 +122,19 @@ class Bringer:
         self.pictures.failures.clear()
 
     def _bring(self, batch: Sequence[tuple[Item, Plan]]) -> None:
-        known = set(
+        rows = (
             ImportedItem.objects.filter(
                 site=self.site, key__in=[item_key(item) for item, _ in batch]
             )
             .exclude(post_type="attachment", picture=None)
-            .values_list("key", flat=True)
+            .values_list("key", "page__live", "address", "told")
         )
+        known = {key: (address if is_live else "", told) for key, is_live, address, told in rows}
         articles: list[Ready] = []
         files: list[Item] = []
         for item, plan in batch:
             if item_key(item) in known:
-                self._skip(item, EARLIER)
+                self._skip_earlier(item, *known[item_key(item)])
             elif plan.fate is Fate.FILE:
                 files.append(item)
             else:
@@ -150,6 +158,9 @@ class Bringer:
         _, slug, address = planned
         try:
             prepared = prepare(item, plan, self.workshop)
+        except WordPressImportError as error:
+            self._fail(item, error.message)
+            return None
         except Exception as error:
             # Whatever content may trip us: the item is named, the thousands beside it go on.
             logger.exception("item %s at line %s", item.number, item.line)
@@ -176,7 +187,7 @@ class Bringer:
         """The database refused the batch: find out which item it was, and bring in the rest."""
         for ready in batch:
             ready.notes.clear()
-            ready.comments_stored = 0
+            ready.comment_fates = None
             try:
                 self._desk.deliver([ready])
             except DatabaseError as error:
@@ -193,17 +204,11 @@ class Bringer:
             self._delivered(ready)
 
     def _delivered(self, ready: Ready) -> None:
-        self._count_comments(ready.item, is_stored=True)
-        changes = [*ready.plan.changes, *ready.notes]
-        changes += [f"mended in the file: {repair.what}" for repair in ready.item.repairs]
-        if ready.prepared.unknown_terms:
-            terms = ", ".join(ready.prepared.unknown_terms)
-            changes.append(f"not in the mapping file, the proposal was taken: {terms}")
-        if ready.plan.state is not State.LIVE:
-            changes.append(f"is {ready.plan.state}")
+        fates = ready.comment_fates
+        self.report.comments.update(comments.count_comments(ready.item) if fates is None else fates)
         entry = _entry(ready.item, IMPORTED)
-        entry.address = ready.address
-        entry.changes = changes
+        entry.address = ready.address if ready.plan.state is not State.DRAFT else ""
+        entry.changes = ready.changes
         entry.findings = ready.prepared.manuscript.findings
         sources = dict.fromkeys(reference.source for reference in ready.missing)
         entry.missing = {source: self._why(source) for source in sources}
@@ -212,9 +217,13 @@ class Bringer:
         self._entries.append(entry)
 
     def _page(self, ready: Ready) -> None:
+        body = page_body(ready)
+        above = self._index.planned(str(ready.item.parent)) if ready.item.parent else None
+        if above is not None:
+            ready.notes.append(f"It stood below “{above[1]}”; pages have no levels here.")
         if not self.is_dry:
             try:
-                deliver_page(ready, site=self.site)
+                deliver_page(ready, body, site=self.site)
             except (DatabaseError, ValidationError) as error:
                 self._fail(ready.item, f"it was refused: {error}")
                 return
@@ -251,7 +260,7 @@ class Bringer:
         return self.pictures.reason(source)
 
     def _fail(self, item: Item, reason: str) -> None:
-        self._count_comments(item, is_stored=False)
+        self._count_lost_comments(item)
         self.report.error(f"Item {item.number} at line {item.line}: {reason}")
         self._entries.append(_entry(item, FAILED, reason))
 

@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from broadsheet.articles.models import ArticleFolder
-from broadsheet.beats.models import Region, Theme
 from broadsheet.importers.domain.arrivals import announce_import
 from broadsheet.importers.wordpress.domain import mapping
 from broadsheet.importers.wordpress.domain.addresses import address_of, taken_slugs
@@ -25,21 +24,23 @@ from broadsheet.importers.wordpress.domain.bringing import Bringer
 from broadsheet.importers.wordpress.domain.languages import translation_groups
 from broadsheet.importers.wordpress.domain.manuscripts import Workshop
 from broadsheet.importers.wordpress.domain.media import PictureSource, UploadsFolder
+from broadsheet.importers.wordpress.domain.old_fronts import lead_old_fronts
 from broadsheet.importers.wordpress.domain.planning import (
     Rules,
     plan_item,
 )
-from broadsheet.importers.wordpress.domain.redirects import insert_front_redirects, term_paths
 from broadsheet.importers.wordpress.domain.reporting import (
     Report,
 )
 from broadsheet.importers.wordpress.domain.scanning import Index
 from broadsheet.importers.wordpress.domain.waiting import fill_waiting
 from broadsheet.importers.wordpress.domain.wxr.reading import Export, Failure
-from broadsheet.importers.wordpress.domain.wxr.records import Author, Head, Item, TermUse
+from broadsheet.importers.wordpress.domain.wxr.records import Author, Head, Item
 from broadsheet.importers.wordpress.errors import CutOff, WordPressImportError
 from broadsheet.importers.wordpress.models import ImportedItem
+from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.masthead.domain.widening import add_languages
 from broadsheet.toolkit.http import SafeClient
 
 BATCH_ITEMS = 250
@@ -183,6 +184,7 @@ class Move:
             # more here, and the system caches the file anyway.
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA cache_size = -6000")
+        self._widen_languages()
         with ExitStack() as stack:
             pictures = self._pictures(stack)
             workshop = self._workshop()
@@ -207,28 +209,25 @@ class Move:
                 self.filled_places, changed = fill_waiting(site=self.site, resolve=pictures.resolve)
                 if changed:
                     announce_import(article_ids=sorted(changed))
-                self._redirect_fronts(workshop)
+                lead_old_fronts(
+                    terms=[proposed.term for proposed in self.proposals],
+                    workshop=workshop,
+                    language=self.rules.language,
+                )
             self.report.made["pictures"] += pictures.stored
             self._note_media(pictures)
         return self.report
 
-    def _redirect_fronts(self, workshop: Workshop) -> None:
-        """Lead the old archives of categories and tags to the fronts they became."""
-        assert self.rules is not None
-        slugs = {
-            "region": dict(Region.objects.values_list("name", "slug")),
-            "theme": dict(Theme.objects.values_list("name", "slug")),
-        }
-        fronts: dict[str, str] = {}
-        for proposed in self.proposals:
-            term = proposed.term
-            beats = workshop.beats_of(TermUse(term.domain, term.slug, term.name))
-            if len(beats) == 1 and (slug := slugs[beats[0].kind].get(beats[0].name)):
-                address = f"/{self.rules.language}/{beats[0].kind}s/{slug}/"
-                fronts.update((path, address) for path in term_paths(term))
-        paths = list(fronts)
-        for start in range(0, len(paths), 500):
-            insert_front_redirects({path: fronts[path] for path in paths[start : start + 500]})
+    def _widen_languages(self) -> None:
+        """Let the newspaper appear in the languages that come: else their pages answer 404."""
+        known = current_masthead().all_languages
+        new = sorted(self.index.new_languages.difference(known))
+        if not self.wishes.is_dry:
+            new = add_languages(codes=new)
+        if new:
+            names = ", ".join(f"{language_of(code).english} ({code})" for code in new)
+            verb = "would also appear" if self.wishes.is_dry else "also appears"
+            self.report.notes.append(f"The newspaper {verb} in {names}: see the masthead.")
 
     def _pictures(self, stack: ExitStack) -> PictureSource:
         folder = None
