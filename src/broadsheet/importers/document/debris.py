@@ -8,7 +8,9 @@ from collections import Counter
 from broadsheet.importers.domain.manuscript import Certainty, Finding
 
 from . import furniture
-from .foot import is_note_to_readers, read_copyright
+from .foot import is_disclaimer, is_note_to_readers, is_reprint_terms, read_copyright
+from .joins import RULE
+from .languages import find_language_menus
 from .meta_lines import read_meta_line
 from .pieces import Kind, Piece, Source, Zone, removed
 from .words import ends_sentence, is_closed, letters, starts_lower
@@ -199,11 +201,16 @@ def piece_words(piece: Piece) -> str:
 
 def remove_debris(source: Source) -> None:
     """Share prompts, controls, menus and standing invitations among the paragraphs."""
+    _remove_language_menus(source)
     kept: list[Piece] = []
-    related = _Related()
+    related = _Related(has_links=_has_links(source.pieces))
     after_standing = False
     total = len(source.pieces)
     for position, piece in enumerate(source.pieces):
+        if _is_button(piece):
+            message = "Left out: a button of the page."
+            source.findings.append(removed(message, piece_words(piece)))
+            continue
         if piece.kind not in (*_LINES, Kind.QUOTE):
             kept.append(piece)
             continue
@@ -225,14 +232,29 @@ def remove_debris(source: Source) -> None:
             source.findings.append(removed(message, piece.rich.full, certainty=Certainty.UNSURE))
             continue
         after_standing = False
-        if furniture.standing_share(text) > 0.2 and not is_note_to_readers(text):
+        legal = is_note_to_readers(text) or is_disclaimer(text) or is_reprint_terms(text)
+        if not legal and furniture.standing_share(text) > 0.2:
             message = "This paragraph holds a standing invitation beside other words; it was kept."
             source.findings.append(Finding("body", message, Certainty.UNSURE, text[:300]))
         kept.append(piece)
     source.pieces = kept
 
 
+def _remove_language_menus(source: Source) -> None:
+    menus = find_language_menus(source.pieces)
+    if not menus:
+        return
+    words = " · ".join(p.rich.full for p in source.pieces if p in menus)
+    source.findings.append(removed("Left out: the list of languages.", words))
+    source.pieces = [p for p in source.pieces if p not in menus]
+
+
 def _debris(piece: Piece, text: str, position: int, total: int) -> tuple[str, Certainty]:
+    if text and not any(c.isalnum() for c in text) and not RULE.match(piece.rich.text):
+        return "a mark without words", Certainty.SURE
+    edge = position < 20 or position > 0.6 * total
+    if edge and re.fullmatch(r"[\d.,]{1,7}[kK]?", text):
+        return "a count on the page", Certainty.UNSURE
     what = furniture.debris_line(text)
     if what:
         heading = piece.kind is Kind.HEADING and piece.level < 3
@@ -246,6 +268,13 @@ def _debris(piece: Piece, text: str, position: int, total: int) -> tuple[str, Ce
         return _STANDING, Certainty.SURE
     if share >= 0.55:
         return _STANDING, Certainty.UNSURE
+    if (
+        len(text) < 20
+        and position < 30
+        and not any(c.isalpha() for c in text)
+        and _is_linked(piece)
+    ):
+        return "a count of shares", Certainty.UNSURE
     if _is_all_links(piece):
         return "a row of links", Certainty.UNSURE
     edge = position < 12 or position > 0.6 * total
@@ -275,10 +304,25 @@ def _is_all_links(piece: Piece) -> bool:
     return bool(links) and not any(c.isalnum() for c in outside)
 
 
+def _is_button(piece: Piece) -> bool:
+    """A picture that is a share button."""
+    alt = piece.picture.alt if piece.picture is not None else ""
+    return bool(alt) and piece.kind is Kind.PICTURE and bool(furniture.debris_line(alt))
+
+
+def _has_links(pieces: list[Piece]) -> bool:
+    return sum(_is_linked(piece) for piece in pieces) >= 3
+
+
+def _is_linked(piece: Piece) -> bool:
+    return any(run.href is not None for run in piece.rich)
+
+
 class _Related:
     """Follows a list of other articles, or the comments, from its heading to its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_links: bool) -> None:
+        self.has_links = has_links  # so that titles of other articles would be links
         self.mode = ""
         self.after_card = False
 
@@ -297,10 +341,19 @@ class _Related:
             late = depth > 0.45 or piece.zone is not Zone.MAIN
             if comments and late and re.search(r"\d|leave|join|comments", text, re.IGNORECASE):
                 self.mode = "comments"
-            elif following is None or _is_card(following) or (late and piece.zone is not Zone.MAIN):
+            elif (
+                following is None
+                or self._is_card(following)
+                or (late and piece.zone is not Zone.MAIN)
+            ):
                 self.mode = "other articles"
             return self.mode, Certainty.SURE if self.mode else Certainty.UNSURE
         return "", Certainty.UNSURE
+
+    def _is_card(self, piece: Piece) -> bool:
+        if self.has_links and piece.kind is Kind.ITEM and not _is_linked(piece):
+            return False
+        return _is_card(piece)
 
     def _ends(self, piece: Piece) -> bool:
         from .foot import is_contact, is_disclaimer, is_fair_use, read_origin
@@ -313,6 +366,8 @@ class _Related:
         if self.mode == "comments":
             return False
         if piece.kind is Kind.HEADING and not _is_card(piece):
+            return True
+        if self.has_links and piece.kind is Kind.ITEM and not _is_linked(piece):
             return True
         teaser = self.after_card and len(piece.text) <= 320
         self.after_card = piece.kind is Kind.HEADING

@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from broadsheet.importers.domain.manuscript import Certainty, Finding
 
-from .foot import read_copyright, read_origin
-from .furniture import debris_line, is_standing, page_line
+from .authors_note import is_authors_head
+from .foot import is_contact, is_disclaimer, is_note_to_readers, read_copyright, read_origin
+from .furniture import debris_line, is_related_head, is_standing, page_line
 from .labels import read_label
 from .meta_lines import read_meta_line
+from .notes import is_notes_head
 from .pieces import Kind, Piece, Source
 from .quotations import speaker_line
 from .rich import BREAK, SOFT, Rich, Run, join_rich, make_rich, plain_rich
@@ -26,12 +28,9 @@ from .words import (
 )
 
 _HYPHEN = re.compile(r"(?P<left>[^\W\d_]{2,})[-‐¬\ue00d]$")
-_KEEPS_HYPHEN = frozenset(
+# Before these a hyphen stays only where the second word stands alone elsewhere in the file.
+_EITHER = frozenset(
     [
-        "self",
-        "non",
-        "anti",
-        "well",
         "co",
         "pre",
         "post",
@@ -39,20 +38,30 @@ _KEEPS_HYPHEN = frozenset(
         "so",
         "long",
         "short",
-        "half",
-        "semi",
         "all",
-        "cross",
-        "high",
-        "low",
-        "left",
-        "right",
         "mid",
         "pro",
         "neo",
         "ultra",
         "inter",
         "multi",
+        "semi",
+        "then",
+        "would",
+    ]
+)
+_KEEPS_HYPHEN = frozenset(
+    [
+        "self",
+        "non",
+        "anti",
+        "well",
+        "half",
+        "cross",
+        "high",
+        "low",
+        "left",
+        "right",
         "north",
         "south",
         "east",
@@ -62,8 +71,6 @@ _KEEPS_HYPHEN = frozenset(
         "euro",
         "afro",
         "sino",
-        "then",
-        "would",
     ]
 )
 _URL_TAIL = re.compile(r"(?:https?://|www\.)\S*[-/_=&?.%]$|https?://\S{30,}$", re.IGNORECASE)
@@ -94,7 +101,7 @@ class Vocabulary:
             return False
         if self.words[f"{left}-{right}"]:
             return True
-        return left in _KEEPS_HYPHEN
+        return left in _KEEPS_HYPHEN or (left in _EITHER and self.words[right] > 1)
 
 
 def glue(left: Rich, right: Rich, vocabulary: Vocabulary) -> Rich:
@@ -137,12 +144,13 @@ def join_lines(source: Source) -> None:
         for piece in source.pieces:  # a blank line after every line means nothing
             piece.after_blank = False
     width = _wrap_width([len(p.rich) for p in texts])
+    widths = _local_widths(texts, width)
     lengths = [len(p.rich) for p in texts]
     if width > 140 or sum(n for n in lengths if n > 115) > 0.3 * sum(lengths):
         source.is_lines = False
         source.pieces = _Joiner(80, vocabulary, has_blanks=True).join_verse(source.pieces)
         return
-    joiner = _Joiner(width, vocabulary, has_blanks=_parts_by_blanks(texts, width))
+    joiner = _Joiner(width, vocabulary, has_blanks=_parts_by_blanks(texts, width), widths=widths)
     source.pieces = joiner.join(source.pieces)
 
 
@@ -188,9 +196,34 @@ def _wrap_width(lengths: list[int]) -> int:
     return long[int(len(long) * 0.9)] if long else 80
 
 
+def _local_widths(texts: list[Piece], width: int) -> dict[Piece, int]:
+    """The width around each line: a foot in small type has longer lines than the text above it."""
+    lengths = [len(p.rich) for p in texts]
+    widths = {}
+    for at, piece in enumerate(texts):
+        sides = [
+            _wrap_width(side)
+            for side in (lengths[max(0, at - 30) : at + 1], lengths[at : at + 31])
+            if sum(length > 25 for length in side) >= 8
+        ]
+        if sides and lengths[at] <= 1.05 * min(sides):
+            widths[piece] = min(width, *sides)
+        elif sides:
+            widths[piece] = min(width, max(sides))
+    return widths
+
+
 class _Joiner:
-    def __init__(self, width: int, vocabulary: Vocabulary, *, has_blanks: bool) -> None:
+    def __init__(
+        self,
+        width: int,
+        vocabulary: Vocabulary,
+        *,
+        has_blanks: bool,
+        widths: dict[Piece, int] | None = None,
+    ) -> None:
         self.width = width
+        self.widths = widths or {}
         self.vocabulary = vocabulary
         self.has_blanks = has_blanks
 
@@ -270,33 +303,36 @@ class _Joiner:
         if paragraph.zone is not line.zone:
             return False
         text, length = previous.text, len(previous.rich)
+        width = self.widths.get(previous, self.width)
+        if _begins_part(line.text):
+            return False
         if is_line_of_its_own(line.rich) or (
             previous.kind is Kind.TEXT and is_line_of_its_own(previous.rich)
         ):
             return self._beats_go_on(previous, line)
         if paragraph.kind is Kind.ITEM:
-            return line.indent > paragraph.indent or length > 0.75 * self.width
+            return line.indent > paragraph.indent or length > 0.75 * width
         if re.match(r"^\[\d{1,3}\]\s", line.text):
             return False
         if re.match(r"^(?:\(\d{1,3}\)|\d{1,3}[.)])\s", line.text) and (
             ends_sentence(text) or "://" in text.rsplit(None, 1)[-1]
         ):
             return False
-        if length < 0.75 * self.width and _ADDRESS_END.search(text):
+        if length < 0.75 * width and _ADDRESS_END.search(text):
             return False
         indented = line.indent >= previous.indent + 2
         if indented and is_closed(text):
             return False
         first = line.text.split(None, 1)[0] if line.text else ""
-        if length < 0.75 * self.width and length + 1 + len(first) <= self.width:
+        if length < 0.75 * width and length + 1 + len(first) <= width:
             if starts_lower(line.text) and not is_closed(text):
                 return True
             caseless = is_caseless(line.text) and not ends_sentence(text)
-            return caseless and length > 0.6 * self.width
-        if not self.has_blanks and ends_sentence(text) and length < 0.88 * self.width:
+            return caseless and length > 0.6 * width
+        if not self.has_blanks and ends_sentence(text) and length < 0.88 * width:
             return False
         if line.text.startswith(("“", '"', "«")) and is_closed(text):
-            if not self.has_blanks or length < 0.9 * self.width:
+            if not self.has_blanks or length < 0.9 * width:
                 return False
         return True
 
@@ -310,6 +346,20 @@ class _Joiner:
         return meta.beats.is_open or len(previous.rich) > 0.75 * self.width
 
 
+def _begins_part(text: str) -> bool:
+    """Whether a line begins a notice, whatever stands right above it."""
+    return (
+        is_note_to_readers(text)
+        or is_contact(text)
+        or is_notes_head(text)
+        or is_authors_head(text)
+        or is_related_head(text)
+        or bool(re.match(r"^\W*(?:legal\s+)?disclaimer\s*[:：]", text, re.IGNORECASE))
+        or bool(re.match(r"^\S+\s+contains\s+copyrighted\s+material\b", text, re.IGNORECASE))
+        or bool(re.match(r"^\W*fair\s+use\s+(?:notice|statement)\b", text, re.IGNORECASE))
+    )
+
+
 def is_line_of_its_own(rich: Rich) -> bool:
     """Whether a line stands for itself: a byline, a date, the beats, a page number."""
     text = rich.text.strip()
@@ -317,7 +367,7 @@ def is_line_of_its_own(rich: Rich) -> bool:
         return True
     if (
         len(text) < 160
-        and text[:1] in "©CcTtO("
+        and (text[:1] in "©CcTtO(" or not text.isascii())
         and (read_copyright(rich) is not None or ((origin := read_origin(rich)) and origin.is_sure))
     ):
         return True
@@ -345,10 +395,19 @@ def mark_rules(pieces: list[Piece]) -> None:
 
 
 def _part_legal(piece: Piece) -> list[Piece]:
-    """Origin and copyright run together on one line, as two."""
+    """Origin and copyright, or copyright and disclaimer, run together on one line, as two."""
     if piece.kind is not Kind.TEXT or len(piece.rich) > 500:
         return [piece]
-    match = re.search(r"(?<=\S)\s+(?=(?:Copyright|Copyleft)\s*(?:©|\(c\))|©\s)", piece.rich.text)
+    ends = [m.end() for m in re.finditer(r"\.\s+(?=[A-Z])", piece.rich.text)][:3]
+    for end in ends if piece.rich.text.lstrip()[:1] in "©Cc(" else ():
+        owner = read_copyright(piece.rich.cut(0, end))
+        if owner is not None and owner.year and is_disclaimer(piece.rich.text[end:]):
+            first = replace(piece, rich=piece.rich.cut(0, end).strip())
+            return [first, replace(piece, rich=piece.rich.cut(end))]
+    match = re.search(
+        r"(?<=\S)\s+(?=(?:Copyright|Copyleft|حقوق\s+(?:ال)?نشر|版权所有)\s*(?:©|\(c\))|©\s)",
+        piece.rich.text,
+    )
     if match is None or read_origin(piece.rich.cut(0, match.start())) is None:
         return [piece]
     first = replace(piece, rich=piece.rich.cut(0, match.start()))

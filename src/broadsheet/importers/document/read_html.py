@@ -19,7 +19,7 @@ from .errors import DocumentIsEmpty, DocumentIsUnsafe
 from .html_evidence import gather_evidence
 from .html_notes import find_linked_notes
 from .html_zones import Zones, class_words, find_zones
-from .pieces import Evidence, Kind, Piece, Source, Zone
+from .pieces import Evidence, Kind, Piece, Source, Zone, removed
 from .rich import BREAK, MARK, SOFT, Rich, Run, join_rich, make_rich
 from .words import letters
 
@@ -35,7 +35,7 @@ _BLOCKS = {
 }  # fmt: skip
 _HINTS = (
     ("bio", r"(?:author|writer|contributor)[-_](?:bio|box|info|about|description|desc|note|card)s?|bio|about[-_]author|authorbox|saboxplugin.*"),
-    ("caption", r"(?:wp[-_])?caption(?:[-_]text)?|figcaption|(?:image|img|photo|picture|media)[-_]caption|msocaption"),
+    ("caption", r"(?:wp[-_])?caption(?:[-_]text)?|figcaption|(?:image|img|photo|picture|media)[-_]caption|l[eé]gende|leyenda|legenda|didascalia|bildunterschrift|pie[-_]de[-_]foto|msocaption"),
     ("credit", r"(?:photo|image|img|picture|media)?[-_]?credits?|attribution"),
     ("byline", r"(?:entry|post|article)?[-_]?(?:byline|authors?|writers?|author[-_]name)|vcard"),
     ("date", r"(?:entry|post|article|publish(?:ed)?|pub)?[-_]?(?:date|time|timestamp|posted[-_]on|published)"),
@@ -52,6 +52,13 @@ _STYLE_TAGS = {
 _SET_IN = re.compile(
     r"(?:padding|margin)-(?:left|inline-start|right)\s*:\s*(?P<size>\d{1,4}(?:\.\d+)?)(?P<unit>px|pt|r?em|%|in|cm)"
 )
+_FURNITURE_FILE = re.compile(
+    r"(?:^|[-_])(?:logo|avatar|gravatar|icons?|sprite|spacer|pixel|blank|share|facebook|twitter)"
+    r"(?:[-_]\w{1,12})?\.(?:png|gif|svg|jpe?g|webp)$",
+    re.IGNORECASE,
+)
+_WORDY = ("h1", "h2", "h3", "h4", "li", "table", "time", "figure", "button", "form")
+_STYLE_WORDS = re.compile(r"author|byline|avatar|share|social|meta|card|teaser|logo|user|bio")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -189,6 +196,8 @@ class _Walker:
         self.buffer: list[Run] = []
         self.groups = 0
         self.after_page = False
+        self.bracketed = False  # behind the mark of a note in brackets
+        self.glued = False  # behind a name or a date that no space may follow
         self.notes = find_linked_notes(body)
 
     def walk(self, element: HtmlElement, context: _Context) -> None:
@@ -208,11 +217,23 @@ class _Walker:
         ):
             self._read_blockquote(element, context)
             return
+        if tag == "time" or (
+            tag == "span"
+            and context.kind is Kind.TEXT
+            and self._hint(element) in ("byline", "date")
+        ):
+            self._part_glued()
+            self._children(element, context)
+            self.glued = True
+            return
         if tag in ("span", "small", "em", "i") and self._hint(element) in ("caption", "credit"):
             self.flush(context)
             inner = replace(context, hint=self._hint(element))
             self._children(element, inner)
             self.flush(inner)
+            return
+        if tag in ("div", "span", "td") and context.kind is Kind.TEXT and _is_figure(element):
+            self._read_figure(element, replace(context, hint=context.hint or "caption"))
             return
         special = getattr(self, f"_read_{tag}", None)
         if special is not None:
@@ -256,6 +277,22 @@ class _Walker:
                     return hint
         return ""
 
+    def _part_glued(self) -> None:
+        """A line's end where a page parts names and dates by its style sheet alone."""
+        before = "".join(run.text for run in self.buffer[-3:])
+        if before[-1:].isalnum():
+            label = before.split()[-1].lower() in (
+                "by",
+                "par",
+                "por",
+                "von",
+                "di",
+                "da",
+                "on",
+                "in",
+            )
+            self.buffer.append(Run(" " if label else BREAK))
+
     def _small_hint(self, element: HtmlElement) -> str:
         """The hint of an element that a paragraph holds alone ("<p><time>…</time></p>")."""
         only = [child for child in element if isinstance(child.tag, str)]
@@ -273,6 +310,12 @@ class _Walker:
         if not text:
             return
         clean = _SPACE.sub(" ", text).replace(MARK, "")
+        if self.bracketed and clean.startswith("]"):
+            clean = clean[1:]
+        self.bracketed = False
+        if self.glued and clean[:1].isalnum():
+            self._part_glued()
+        self.glued = False
         self.buffer.append(replace(context.style, text=clean))
 
     def flush(self, context: _Context, *, paragraph: bool = False) -> None:
@@ -329,6 +372,15 @@ class _Walker:
     def _heading(self, element: HtmlElement, context: _Context) -> None:
         self.flush(context)
         inner = replace(context, kind=Kind.HEADING, level=int(element.tag[1]))
+        self._children(element, inner)
+        self.flush(inner)
+
+    def _read_cite(self, element: HtmlElement, context: _Context) -> None:
+        if context.kind is not Kind.QUOTE:
+            self._children(element, context)
+            return
+        self.flush(context)
+        inner = replace(context, hint="speaker", style=replace(context.style, italic=False))
         self._children(element, inner)
         self.flush(inner)
 
@@ -415,6 +467,8 @@ class _Walker:
             body = self.notes.marks[element]
             note = self._inline_note(body, context)
             if note:
+                if self.buffer and self.buffer[-1].text.endswith("["):
+                    self._open_bracket()
                 self.buffer.append(Run(MARK, note=note))
             return
         if element in self.notes.back_links:
@@ -434,7 +488,24 @@ class _Walker:
         href = address.href
         if href == GAP and element.find(".//img") is not None:
             href = None
+        if href == GAP and not element.text_content().strip() and element.find(".//*") is None:
+            if context.zone is not Zone.FURNITURE:  # a citation whose words were lost, too
+                self.buffer.append(replace(context.style, text="[…]", href=GAP))
+            return
+        if self.buffer and self.buffer[-1].href is not None:
+            self._space_glued(element)
         self._children(element, replace(context, style=replace(context.style, href=href)))
+
+    def _open_bracket(self) -> None:
+        """Without the bracket around a note's figure; `_text` drops its other half."""
+        last = self.buffer[-1]
+        self.buffer[-1] = replace(last, text=last.text[:-1].rstrip(" "))
+        self.bracketed = True
+
+    def _space_glued(self, element: HtmlElement) -> None:
+        """A space between links that only a style sheet keeps apart."""
+        if self.buffer[-1].text[-1:].isalnum() and element.text_content()[:1].isalnum():
+            self.buffer.append(Run(" "))
 
     def _report_lost(self, element: HtmlElement, href: str | None, lost: str) -> None:
         words = " ".join(element.text_content().split())
@@ -451,7 +522,7 @@ class _Walker:
         self.notes.bodies = bodies
         runs = [replace(run, text=run.text.replace(BREAK, " "), note=None) for run in note]
         clean = make_rich(run for run in runs if run.text != MARK).strip()
-        match = re.match(r"[\[(]?\d{1,3}[\])]?[.:]?\s+", clean.text)
+        match = re.match(r"(?:[\[(]?\d{1,3}[\])]?[.:]?|\[\s*\])\s+", clean.text)
         return clean.cut(match.end()) if match else clean
 
     def _read_sup(self, element: HtmlElement, context: _Context) -> None:
@@ -482,6 +553,11 @@ class _Walker:
         name = re.split(r"[?#]", raw)[0].rpartition("/")[2][:150]
         decorative = element.get("role") == "presentation"
         picture = PictureRef(raw, content, filename=name, alt=alt, is_decorative=decorative)
+        if _FURNITURE_FILE.search(name) or re.search(r"^avatar\b|\blogo$", alt, re.IGNORECASE):
+            self.findings.append(
+                removed("Left out: a picture of the page.", f"{alt} {name}".strip())
+            )
+            return
         before = self.buffer
         self.buffer = []
         self.pieces.append(
@@ -535,6 +611,20 @@ def _is_pull(element: HtmlElement) -> bool:
     return any(w in ("pullquote", "pull-quote", "pull_quote") for w in words) and (
         len(element.text_content()) < 400
     )
+
+
+def _is_figure(element: HtmlElement) -> bool:
+    """Whether an element holds one picture and under it a few words, and nothing else."""
+    images = list(element.iter("img"))
+    words = element.text_content().strip()
+    if len(images) != 1 or not 3 <= len(words) <= 240 or any(True for _ in element.iter(*_WORDY)):
+        return False
+    if any(_STYLE_WORDS.search(" ".join(class_words(e))) for e in (element, *element.iter("div"))):
+        return False
+    inside = [e for e in element.iter("div", "span", "small", "em", "i", "p") if e is not element]
+    if any(list(e.iter("img")) for e in inside if e.text_content().strip()):
+        return False
+    return any(e.text_content().strip() == words for e in inside)
 
 
 def _is_set_in(element: HtmlElement) -> bool:

@@ -26,7 +26,7 @@ from .joins import Vocabulary, join_lines, mark_rules, mend_sentences, settle_br
 from .labels import take_labels
 from .links import LinkCount, mend_links
 from .meta_lines import read_meta_line
-from .notes import find_end_notes, has_plain_marks, is_notes_head, set_marks
+from .notes import find_end_notes, has_plain_marks, is_notes_head, place_printed_pictures, set_marks
 from .pieces import Kind, Piece, Source
 from .read_docx import read_docx
 from .read_html import read_html
@@ -96,6 +96,7 @@ def _recognise(
     remove_furniture(source)
     remove_page_lines(source)
     _single_spaces(source)
+    place_printed_pictures(source)
     join_lines(source)
     _drop_blanks(source)
     source.pieces = settle_breaks(source.pieces, Vocabulary(p.text for p in source.pieces))

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from html import escape
 
-from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin
+from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef
 
 from . import foot
-from .authors_note import is_authors_head, note_certainty, strip_prefix
-from .captions import featured_credit, is_caption_text
+from .authors_note import is_authors_head, names_in_texts, note_certainty, strip_prefix
+from .captions import featured_credit, is_caption_text, split_credit
 from .furniture import sentences
 from .head_parts import Head
 from .meta_lines import read_meta_line
@@ -30,7 +30,7 @@ class Under:
         self.head = head
         self.manuscript = head.manuscript
         self.pieces = pieces
-        self.names = [entry.name for entry in head.manuscript.byline]
+        self.names = names_in_texts([entry.name for entry in head.manuscript.byline])
         self.last = ""
         self.has_strong = False
         self.notes: list[Rich] = []
@@ -51,7 +51,8 @@ class Under:
             taken = self._take(piece, before, is_tail=is_tail)
             if taken:
                 self.last = taken
-                self.has_strong = self.has_strong or taken in _STRONG
+                # A source or a notice above the text does not end it.
+                self.has_strong = self.has_strong or (taken in _STRONG and self._has_text(kept))
             elif self._is_leftover(piece, is_tail=is_tail):
                 self._leave_out(piece)
             else:
@@ -59,6 +60,13 @@ class Under:
                 kept.append(piece)
         self._set_note()
         return kept
+
+    def _has_text(self, kept: list[Piece]) -> bool:
+        """Whether the body was seen: what remains below could not be more of it."""
+        above = sum(len(p.text) for p in kept if p.kind in _WORDY)
+        return (
+            above >= 0.5 * sum(len(p.text) for p in self.pieces[: self.body_end + 1]) and above > 0
+        )
 
     def _find_body_end(self) -> int:
         """The index of the last piece that is plainly body: a long paragraph, a list, a table."""
@@ -137,13 +145,16 @@ class Under:
         return self._take_note(piece, is_tail=is_tail) or self._take_small(piece, is_tail=is_tail)
 
     def _take_disclaimer(self, piece: Piece) -> None:
-        own, reprint, other, fair = [], [], [], []
+        own: list[str] = []
+        reprint: list[str] = []
+        other: list[str] = []
+        fair: list[str] = []
         for sentence in sentences(piece.rich.text.replace("\u2028", " ")):
             if foot.is_reprint_terms(sentence) and not foot.starts_disclaimer(sentence):
                 reprint.append(sentence.strip())
             elif foot.is_contact(sentence):
                 other.append(sentence.strip())
-            elif foot.is_fair_use(sentence):
+            elif fair or foot.is_fair_use(sentence):  # that notice runs to the end
                 fair.append(sentence.strip())
             else:
                 own.append(sentence.strip())
@@ -200,7 +211,7 @@ class Under:
             return ""
         named = is_source or bool(
             re.search(
-                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally)\b",
+                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally|re(?:printed|published|posted))\b",
                 piece.text,
                 re.IGNORECASE,
             )
@@ -222,9 +233,6 @@ class Under:
             self.head.say(
                 "origin", "Where the article comes from, said again.", piece.rich.full, sure=False
             )
-        if not origin.url:
-            message = "The address of the original is missing. Please add it."
-            manuscript.findings.append(Finding("origin", message, Certainty.UNSURE))
         return "origin"
 
     def _take_note(self, piece: Piece, *, is_tail: bool) -> str:
@@ -232,7 +240,7 @@ class Under:
         if is_authors_head(text) and (is_tail or piece.hint == "bio"):
             self.head.say("contributors_note", "The heading of the author's note.", piece.rich.full)
             return "note"
-        if self.last == "note" and is_tail and text in self.names:
+        if is_tail and text in self.names and (self.last == "note" or self._heads_note(piece)):
             self.head.say("contributors_note", "The author's name over the note.", piece.rich.full)
             return "note"
         start = strip_prefix(piece.rich.text)
@@ -243,7 +251,7 @@ class Under:
         if start and is_tail:
             certainty = Certainty.SURE
         if certainty is Certainty.SURE or (follows and certainty):
-            self.notes.append(piece.rich.cut(start).strip(" *\n"))
+            self.notes.append(piece.rich.cut(start).strip(" *\n-–—•"))
             self._origin_within(text)
             self.head.say("contributors_note", "The note on the author.", piece.rich.full)
             return "note"
@@ -251,6 +259,15 @@ class Under:
             message = "This may be the note on the author; it was left in the body."
             self.head.say("contributors_note", message, piece.rich.full, sure=False)
         return ""
+
+    def _heads_note(self, piece: Piece) -> bool:
+        """Whether a name alone stands right over the note on its bearer."""
+        at = self.pieces.index(piece) + 1
+        following = self.pieces[at] if at < len(self.pieces) else None
+        if following is None or following.kind is not Kind.TEXT:
+            return False
+        certainty = note_certainty(following.rich, self.names, is_tail=True, follows_note=False)
+        return certainty is Certainty.SURE or following.hint == "bio"
 
     def _origin_within(self, text: str) -> None:
         """A note that ends with "This article first appeared in …" names the origin too."""
@@ -269,7 +286,7 @@ class Under:
         featured = self.manuscript.featured
         if credit and len(piece.text) < 300:
             if featured is not None and not featured.credit:
-                self.manuscript.featured = replace(featured, credit=credit)
+                self.manuscript.featured = _credited(featured, credit)
                 self.head.say("featured", "The featured picture's credit.", piece.rich.full)
                 return "credit"
             if featured is None and is_tail:
@@ -294,9 +311,7 @@ class Under:
         return ""
 
     def _lost_featured(self, credit: str, piece: Piece) -> None:
-        from broadsheet.importers.domain.manuscript import PictureRef
-
-        self.manuscript.featured = PictureRef(source="", credit=credit)
+        self.manuscript.featured = _credited(PictureRef(source=""), credit)
         message = "A featured picture is credited that the print-out lost. Please add it."
         self.manuscript.findings.append(
             Finding("featured", message, Certainty.WARNING, piece.rich.full)
@@ -340,6 +355,15 @@ def _unstressed(rich: Rich) -> Rich:
     return rich
 
 
+def _credited(picture: PictureRef, words: str) -> PictureRef:
+    """A picture with the words of "Featured image: …", which may be a caption with a credit."""
+    found = split_credit(plain_rich(words))
+    if found is None or not found.words.plain or not found.credit:
+        return replace(picture, credit=words)
+    caption = picture.caption or found.words.html()
+    return replace(picture, caption=caption, credit=found.credit)
+
+
 def _with(have: str, more: Rich | str) -> str:
     """A field's HTML with one more paragraph."""
     html = _unstressed(more).html() if isinstance(more, Rich) else escape(more, quote=False)
@@ -351,16 +375,17 @@ def _with(have: str, more: Rich | str) -> str:
 
 def featured_from_evidence(head: Head, pieces: list[Piece]) -> None:
     """The page's own preview picture, where none stands above the body."""
-    from broadsheet.importers.domain.manuscript import PictureRef
-
     address = head.evidence.image
-    if head.manuscript.featured is not None or not address:
+    featured = head.manuscript.featured
+    if not address or (featured is not None and (featured.source or featured.content)):
         return
     key = _picture_key(address)
     shown = {_picture_key(p.picture.source) for p in pieces if p.picture is not None}
     if key in shown:
         return
-    head.manuscript.featured = PictureRef(source=address, alt=head.evidence.image_alt)
+    head.manuscript.featured = replace(
+        featured or PictureRef(""), source=address, alt=head.evidence.image_alt
+    )
     message = "The page's preview picture; it does not stand on the page itself."
     head.say("featured", message, address, sure=False)
 
