@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import escape
 
 from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef
 
 from . import foot
 from .authors_note import is_authors_head, names_in_texts, note_certainty, strip_prefix
-from .captions import featured_credit, is_caption_text, split_credit
+from .captions import featured_credit, is_caption_text
 from .furniture import sentences
 from .head_parts import Head
 from .meta_lines import read_meta_line
 from .notes import entry_number, is_notes_head
 from .pieces import Kind, Piece, Zone, removed
 from .rich import Rich, plain_rich
+from .under_fields import credited, unstressed, with_words
 from .words import ends_sentence, letters
 
 _WORDY = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
@@ -103,7 +103,7 @@ class Under:
         """File one piece; what it was, or nothing when it stays."""
         text, manuscript = piece.text, self.manuscript
         if foot.is_note_to_readers(text):
-            manuscript.note_to_readers = _with(manuscript.note_to_readers, piece.rich)
+            manuscript.note_to_readers = with_words(manuscript.note_to_readers, piece.rich)
             self.head.say("note_to_readers", "The standing note to readers.", piece.rich.full)
             return "note_to_readers"
         if (
@@ -112,7 +112,7 @@ class Under:
             and not re.match(r"^\W*(?:legal\s+)?disclaimer\b", text, re.IGNORECASE)
             and (is_tail or re.match(r"^\W*fair\s+use", text, re.IGNORECASE))
         ):
-            manuscript.fair_use_notice = _with(manuscript.fair_use_notice, piece.rich)
+            manuscript.fair_use_notice = with_words(manuscript.fair_use_notice, piece.rich)
             self.head.say("fair_use_notice", "The fair-use notice.", piece.rich.full)
             return "fair_use"
         if is_tail and foot.is_legal_head(text):
@@ -132,7 +132,7 @@ class Under:
         if taken:
             return taken
         if is_tail and foot.is_reprint_terms(text) and piece.kind is not Kind.ITEM:
-            manuscript.reprint_terms = _with(manuscript.reprint_terms, piece.rich)
+            manuscript.reprint_terms = with_words(manuscript.reprint_terms, piece.rich)
             self.head.say("reprint_terms", "Terms for reprints.", piece.rich.full)
             return "reprint"
         if is_tail and foot.is_contact(text):
@@ -160,15 +160,17 @@ class Under:
                 own.append(sentence.strip())
         manuscript = self.manuscript
         whole = not reprint and not other and not fair
-        manuscript.disclaimer = _with(manuscript.disclaimer, piece.rich if whole else " ".join(own))
+        manuscript.disclaimer = with_words(
+            manuscript.disclaimer, piece.rich if whole else " ".join(own)
+        )
         self.head.say("disclaimer", "The disclaimer.", piece.rich.full)
         if reprint:
-            manuscript.reprint_terms = _with(manuscript.reprint_terms, " ".join(reprint))
+            manuscript.reprint_terms = with_words(manuscript.reprint_terms, " ".join(reprint))
             self.head.say(
                 "reprint_terms", "Terms for reprints, within the disclaimer.", " ".join(reprint)
             )
         if fair:
-            manuscript.fair_use_notice = _with(manuscript.fair_use_notice, " ".join(fair))
+            manuscript.fair_use_notice = with_words(manuscript.fair_use_notice, " ".join(fair))
             self.head.say("fair_use_notice", "The fair-use notice, too.", " ".join(fair))
         if other:
             self.head.say("contact", "A line that says whom to write to.", " ".join(other))
@@ -176,9 +178,9 @@ class Under:
     def _continue_legal(self, piece: Piece) -> None:
         manuscript = self.manuscript
         if self.last == "disclaimer":
-            manuscript.disclaimer = _with(manuscript.disclaimer, piece.rich)
+            manuscript.disclaimer = with_words(manuscript.disclaimer, piece.rich)
         else:
-            manuscript.fair_use_notice = _with(manuscript.fair_use_notice, piece.rich)
+            manuscript.fair_use_notice = with_words(manuscript.fair_use_notice, piece.rich)
         self.head.say(self.last, "More of the same notice.", piece.rich.full)
 
     def _take_copyright(self, piece: Piece, owner: foot.CopyrightLine) -> str:
@@ -188,7 +190,7 @@ class Under:
             manuscript.copyright_year = owner.year
             for sentence in sentences(piece.rich.plain)[1:]:
                 if foot.is_reprint_terms(sentence):
-                    manuscript.reprint_terms = _with(manuscript.reprint_terms, sentence)
+                    manuscript.reprint_terms = with_words(manuscript.reprint_terms, sentence)
             self.head.say(
                 "copyright", "The copyright line.", piece.rich.full, sure=bool(owner.year)
             )
@@ -286,7 +288,7 @@ class Under:
         featured = self.manuscript.featured
         if credit and len(piece.text) < 300:
             if featured is not None and not featured.credit:
-                self.manuscript.featured = _credited(featured, credit)
+                self.manuscript.featured = credited(featured, credit)
                 self.head.say("featured", "The featured picture's credit.", piece.rich.full)
                 return "credit"
             if featured is None and is_tail:
@@ -311,7 +313,7 @@ class Under:
         return ""
 
     def _lost_featured(self, credit: str, piece: Piece) -> None:
-        self.manuscript.featured = _credited(PictureRef(source=""), credit)
+        self.manuscript.featured = credited(PictureRef(source=""), credit)
         message = "A featured picture is credited that the print-out lost. Please add it."
         self.manuscript.findings.append(
             Finding("featured", message, Certainty.WARNING, piece.rich.full)
@@ -340,56 +342,8 @@ class Under:
     def _set_note(self) -> None:
         if not self.notes:
             return
-        parts = [_unstressed(note) for note in self.notes]
+        parts = [unstressed(note) for note in self.notes]
         if len(parts) == 1:
             self.manuscript.contributors_note = parts[0].html()
         else:
             self.manuscript.contributors_note = "".join(f"<p>{part.html()}</p>" for part in parts)
-
-
-def _unstressed(rich: Rich) -> Rich:
-    """Without the bold or italic that the whole of a notice was set in."""
-    for style in ("bold", "italic"):
-        if rich.is_all(style):
-            rich = rich.without(style)
-    return rich
-
-
-def _credited(picture: PictureRef, words: str) -> PictureRef:
-    """A picture with the words of "Featured image: …", which may be a caption with a credit."""
-    found = split_credit(plain_rich(words))
-    if found is None or not found.words.plain or not found.credit:
-        return replace(picture, credit=words)
-    caption = picture.caption or found.words.html()
-    return replace(picture, caption=caption, credit=found.credit)
-
-
-def _with(have: str, more: Rich | str) -> str:
-    """A field's HTML with one more paragraph."""
-    html = _unstressed(more).html() if isinstance(more, Rich) else escape(more, quote=False)
-    if not have:
-        return html
-    first = have if have.startswith("<p>") else f"<p>{have}</p>"
-    return f"{first}<p>{html}</p>"
-
-
-def featured_from_evidence(head: Head, pieces: list[Piece]) -> None:
-    """The page's own preview picture, where none stands above the body."""
-    address = head.evidence.image
-    featured = head.manuscript.featured
-    if not address or (featured is not None and (featured.source or featured.content)):
-        return
-    key = _picture_key(address)
-    shown = {_picture_key(p.picture.source) for p in pieces if p.picture is not None}
-    if key in shown:
-        return
-    head.manuscript.featured = replace(
-        featured or PictureRef(""), source=address, alt=head.evidence.image_alt
-    )
-    message = "The page's preview picture; it does not stand on the page itself."
-    head.say("featured", message, address, sure=False)
-
-
-def _picture_key(address: str) -> str:
-    name = re.split(r"[?#]", address)[0].rpartition("/")[2].lower()
-    return letters(re.sub(r"-\d{2,4}x\d{2,4}(?=\.)|-scaled(?=\.)", "", name))
