@@ -75,3 +75,15 @@ def test_every_word_of_a_sample_is_in_the_manuscript_or_in_a_finding(name: str) 
     assert lost == {}
     figures = {c for c in lost_letters(text, manuscript) if not c.isdigit()}
     assert figures == set()
+
+
+@pytest.mark.parametrize("above", ["Source: Some Weekly", "© 2023 Some Weekly", "Comments (3)"])
+@pytest.mark.parametrize("name", ["bridge_hindi.txt", "ferry_chinese.txt", "tide_short_news.txt"])
+def test_a_line_of_the_foot_above_a_short_article_does_not_take_its_text(
+    name: str, above: str
+) -> None:
+    content = content_of(name)
+    body = recognise_document(filename=name, content=content).body
+    more = f"{above}\n\n".encode() + content
+    found = recognise_document(filename=name, content=more).body
+    assert len(found) >= len(body)

@@ -28,6 +28,7 @@ class Related:
     def __init__(self, *, has_links: bool) -> None:
         self.has_links = has_links
         self.mode = ""
+        self.is_early = False  # the article's text may well go on behind the list
         self.after_card = False
 
     def judge(self, piece: Piece, following: Piece | None, depth: float) -> tuple[str, Certainty]:
@@ -43,8 +44,11 @@ class Related:
                 )
             )
             late = depth > 0.45 or piece.zone is not Zone.MAIN
+            self.is_early = not late
             if comments and late and re.search(r"\d|leave|join|comments", text, re.IGNORECASE):
                 self.mode = "comments"
+            elif not late and not self.has_links and (comments or depth < 0.12):
+                return "", Certainty.UNSURE  # a button over the article; its text comes next
             elif (
                 following is None
                 or self._is_card(following)
@@ -70,6 +74,8 @@ class Related:
         if self.mode == "comments":
             return False
         if piece.kind is Kind.HEADING and not _is_card(piece):
+            return True
+        if self.is_early and not self.has_links and (len(text) > 90 or ends_sentence(text)):
             return True
         if self.has_links and piece.kind is Kind.ITEM and not is_linked(piece):
             return True
