@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from broadsheet.press.domain.server import replies
 from broadsheet.press.domain.server.front import Answer, Front
 from broadsheet.press.domain.server.pool import Pool
-from broadsheet.press.domain.server.uploads import Uploads, forget_body
+from broadsheet.press.domain.server.uploads import HungUpError, Uploads, forget_body, ignore_body
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -35,7 +36,11 @@ class ReaderProcess:
         self._readers = Pool("readers", threads=options.reader_threads, queue_limit=limit)
         self._desk = Pool("desk", threads=options.desk_threads, queue_limit=limit)
         self._files = Pool("files", threads=options.file_threads, queue_limit=limit)
-        self._uploads = Uploads(at_once=options.upload_threads, max_bytes=options.max_body_bytes)
+        self._uploads = Uploads(
+            at_once=options.upload_threads,
+            max_bytes=options.max_body_bytes,
+            grace_seconds=options.upload_grace_seconds,
+        )
         self._asking: dict[str, list[tuple[Any, WSGIEnvironment]]] = {}
         self._guard = threading.Lock()
 
@@ -80,15 +85,23 @@ class ReaderProcess:
         if answer is not None:
             _respond(protocol, answer)
         elif front.is_file_request(environ):
+            ignore_body(environ)
             self._hand_over(self._files, self._send_file, protocol, environ)
         elif front.is_reader_request(environ):
+            ignore_body(environ)
             self._miss(protocol, environ)
         else:
-            refusal = self._uploads.receive(environ)
-            if refusal is not None:
-                _respond(protocol, refusal)
-            else:
-                self._hand_over(self._desk, self._ask_django, protocol, environ)
+            self._hand_over_with_body(protocol, environ)
+
+    def _hand_over_with_body(self, protocol: Any, environ: WSGIEnvironment) -> None:
+        try:
+            refusal = self._uploads.receive(environ, hang_up=partial(_hang_up, protocol))
+        except HungUpError:
+            return
+        if refusal is not None:
+            _respond(protocol, refusal)
+        else:
+            self._hand_over(self._desk, self._ask_django, protocol, environ)
 
     def _miss(self, protocol: Any, environ: WSGIEnvironment) -> None:
         """Ask Django once for each missing page; who asks meanwhile waits without a thread."""
@@ -164,3 +177,12 @@ class _Chunks:
         close = getattr(self._chunks, "close", None)
         if close is not None:
             close()
+
+
+def _hang_up(protocol: Any) -> None:
+    """End the connection of a request that is not complete.
+
+    hyper waits for the rest, even after an answer with ``connection: close``. Only an answer that
+    breaks off before the length it named makes it let go, and with that the blocked read returns.
+    """
+    protocol.response_iter(408, [("content-length", "1")], _Chunks([]))
