@@ -33,12 +33,17 @@ def run(ctx: click.Context, host: str | None, port: int | None, without_worker: 
 
     from broadsheet.config.upkeep import bring_up_to_date
     from broadsheet.press.domain.generations import ensure_generation
+    from broadsheet.press.errors import StoreFullError, StoreNotWritableError
 
     host = host or settings.OPTIONS.host
     port = port or settings.OPTIONS.port
     for step in bring_up_to_date():
         click.echo(step)
-    ensure_generation()
+    try:
+        ensure_generation()
+    except (StoreFullError, StoreNotWritableError) as error:
+        # What is stored can still be read, and what is not is rendered each time.
+        click.secho(error.message, fg="red", err=True)
     parts = [Part("server", ["serve", "--host", host, "--port", str(port)])]
     if not without_worker:
         parts.append(Part("worker", ["work"]))
