@@ -276,6 +276,34 @@ def give_roles_in_bulk(client, me, other):
     return other.groups.filter(pk=role.pk).exists()
 
 
+def switch_off_the_administrator(client, me, other):
+    other.is_superuser = True
+    other.save()
+    address = reverse("wagtail_bulk_action", args=["people", "user", "set_active_state"])
+    client.post(f"{address}?id={other.pk}", {"mark_as_active": "False"})
+    return not User.objects.get(pk=other.pk).is_active
+
+
+def switch_off_accounts_in_bulk(client, me, other):
+    address = reverse("wagtail_bulk_action", args=["people", "user", "set_active_state"])
+    client.post(f"{address}?id={other.pk}", {"mark_as_active": "False"})
+    return not User.objects.get(pk=other.pk).is_active
+
+
+def delete_pictures_in_bulk(client, me, other):
+    picture = _picture_of(other)
+    address = reverse("wagtail_bulk_action", args=["pictures", "picture", "delete"])
+    client.post(f"{address}?id={picture.pk}")
+    return not Picture.objects.filter(pk=picture.pk).exists()
+
+
+def delete_regions_in_bulk(client, me, other):
+    region = Region.objects.create(name="North", slug="north")
+    address = reverse("wagtail_bulk_action", args=["beats", "region", "delete"])
+    client.post(f"{address}?id={region.pk}")
+    return not Region.objects.exists()
+
+
 def _account_post(user: User, role: Group) -> dict[str, object]:
     return {
         "username": user.username, "email": user.email, "first_name": "A", "last_name": "B",
@@ -447,6 +475,10 @@ TABLE: dict[Action, set[StaffRole]] = {
     dismiss_a_colleague: {PUBLISHER},
     make_a_colleague_a_publisher: {PUBLISHER},
     give_roles_in_bulk: {PUBLISHER},
+    switch_off_accounts_in_bulk: {PUBLISHER},
+    switch_off_the_administrator: NOBODY,
+    delete_pictures_in_bulk: EDITORS,
+    delete_regions_in_bulk: EDITORS,
     see_who_signed_in: {PUBLISHER},
     make_myself_a_publisher: NOBODY,
     make_a_colleague_an_administrator: NOBODY,

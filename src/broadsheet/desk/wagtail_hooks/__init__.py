@@ -1,6 +1,7 @@
 """How the desk makes Wagtail's screens into one tool for a newsroom."""
 
 from broadsheet.desk.wagtail_hooks import (
+    audit,
     brand,
     chooser,
     documents,
@@ -13,5 +14,5 @@ from broadsheet.desk.wagtail_hooks import (
 )
 
 __all__ = [
-    "brand", "chooser", "documents", "guards", "menu", "start", "strict", "words", "zone",
+    "audit", "brand", "chooser", "documents", "guards", "menu", "start", "strict", "words", "zone",
 ]  # fmt: skip
