@@ -233,7 +233,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS: list[str] = []
+# A newsroom's words win over Wagtail's: articles and pictures instead of pages and images.
+LOCALE_PATHS = [str(PACKAGE / "desk" / "data" / "words")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -257,6 +258,8 @@ EMBED_HOSTS = OPTIONS.embed_hosts
 WAGTAIL_SITE_NAME = "Broadsheet"
 WAGTAILADMIN_BASE_URL = OPTIONS.public_url
 WAGTAIL_I18N_ENABLED = False
+# The desk's own words are in these languages; Wagtail's alone would make a screen of two tongues.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Names of machines, not of places: browsers do not know them.
 WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAIL_ENABLE_UPDATE_CHECK = False
