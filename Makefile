@@ -11,7 +11,7 @@ TEST_POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/test
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup setup-dev lint types contracts format docs bench clean \
-    test-sqlite test-postgres bench-read bench-publish bench-import coverage lock messages
+    test-sqlite test-postgres bench-read bench-publish bench-import bench-weight coverage lock messages
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -87,7 +87,7 @@ docs: setup-dev ## Build the documents, warnings as errors
 messages: setup-dev ## Extract every visible string into the gettext catalogs
 	tools/messages
 
-bench: bench-read bench-publish bench-import ## All benchmarks, a few minutes each
+bench: bench-read bench-publish bench-import bench-weight ## All benchmarks, a few minutes each
 
 bench-read: setup-dev ## Reads against nginx
 	@tools/system-packages "bench-read" nginx-light wrk
@@ -98,6 +98,9 @@ bench-publish: setup-dev ## What publishing costs at 1,000 and at 100,000 articl
 
 bench-import: setup-dev ## WordPress import: rate and memory
 	@$(BIN)/python -m bench.import_wordpress
+
+bench-weight: setup-dev ## What an article weighs before its pictures
+	@$(BIN)/python -m bench.weight
 
 lock: ## Pin the dependencies anew, with hashes and without any download address
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header \

@@ -124,6 +124,31 @@ def test_a_wrong_setting_is_a_sentence_and_exit_code_78(
     )
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "code"), [("--port", "70000", 2), ("--public-url", "news.example.org", 78)]
+)
+def test_init_with_a_wrong_value_makes_nothing(
+    broadsheet: Command, tmp_path: Path, option: str, value: str, code: int
+) -> None:
+    refused = broadsheet("init", tmp_path / "news", option, value)
+    assert refused.returncode == code
+    assert option.strip("-").replace("-", "_") in refused.stderr
+    assert not (tmp_path / "news").exists()
+
+
+def test_init_makes_a_lost_key_anew(broadsheet: Command, newsroom: Path) -> None:
+    key = newsroom / "secret.key"
+    before = key.read_text()
+    key.write_text("")
+    refused = broadsheet("--home", newsroom, "doctor")
+    assert refused.returncode == 78
+    assert refused.stderr.startswith(f"secret_key: {key} is missing or empty.")
+    assert broadsheet("init", newsroom).returncode == 0
+    assert len(key.read_text()) == len(before)
+    assert key.read_text() != before
+    assert key.stat().st_mode & 0o077 == 0
+
+
 def test_a_database_that_is_away_is_a_sentence_and_exit_code_75(
     broadsheet: Command, tmp_path: Path
 ) -> None:

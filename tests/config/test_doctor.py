@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import socket
 import sqlite3
@@ -218,6 +219,17 @@ class TestOtherChecks:
         monkeypatch.setattr(health.shutil, "disk_usage", lambda _place: Usage)
         assert {(found.level, found.advice) for found in health.check_disk()} == {
             (Level.ERROR, "Make room now: publishing will fail.")
+        }
+
+    def test_a_folder_without_room_is_to_get_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(**_: Any) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(health.tempfile, "TemporaryDirectory", full)
+        advice = {found.advice for found in health.check_storage()}
+        assert advice == {
+            f"Make room there, or move it (setting {name}_dir)."
+            for name in ("media", "store", "static")
         }
 
     def test_missing_fonts_are_named(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -71,6 +71,21 @@ def test_the_environment_wins_over_the_file(folder: Path, monkeypatch: pytest.Mo
             'database_url = "mysql://localhost/news"',
             "database_url: write it like postgresql://user:password@host:5432/name",
         ),
+        ('public_url = "http://localhost:high"', "public_url: Port could not be cast"),
+        (
+            'public_url = "https://staff:pw@news.example.org"',
+            "public_url: write it like https://news.example.org, without a path",
+        ),
+        (
+            'public_url = "https://news.example.org\\nX"',
+            "public_url: write it like https://news.example.org, without a path",
+        ),
+        ('database_url = "postgresql://localhost:high/news"', "database_url: Port could not be"),
+        (
+            'database_url = "postgresql://localhost"',
+            "database_url: write it like postgresql://user:password@host:5432/name",
+        ),
+        ('smtp_url = "smtp://localhost:high"', "smtp_url: Port could not be cast"),
         ('smtp_url = "mail.example.org"', "smtp_url: write it like smtp://user:password@host:587"),
         ('queue_url = "amqp://localhost"', "queue_url: write it like redis://host:6379/0"),
         (
@@ -150,6 +165,20 @@ def test_before_init_the_signing_key_lives_for_one_process() -> None:
     first, second = secret_key(read_options()), secret_key(read_options())
     assert len(first) == 64
     assert first != second
+
+
+def test_a_newsroom_without_its_key_is_refused(folder: Path) -> None:
+    (folder / SETTINGS_FILE).touch()
+    options = read_options()
+    with pytest.raises(SettingsError, match=r"secret_key: .* is missing or empty.*broadsheet init"):
+        secret_key(options)
+    (folder / SECRET_FILE).touch()
+    with pytest.raises(SettingsError, match=r"secret_key: .* is missing or empty"):
+        secret_key(options)
+    (folder / SECRET_FILE).unlink()
+    (folder / SECRET_FILE).mkdir()
+    with pytest.raises(SettingsError, match=r"secret_key: .* cannot be read"):
+        secret_key(options)
 
 
 def test_the_working_directory_is_the_newsroom_if_it_holds_settings(

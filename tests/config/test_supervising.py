@@ -11,9 +11,35 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from broadsheet.config import upkeep
 from broadsheet.config.cli import running
 from broadsheet.config.cli.running import Part, supervise
+from broadsheet.press.domain import generations
+from broadsheet.press.errors import StoreFullError
+
+
+def test_a_full_disk_does_not_keep_the_newsroom_from_running(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full() -> None:
+        raise StoreFullError("The disk of the press's store is full.")
+
+    started: list[str] = []
+
+    def start(parts: list[Part], **_: Any) -> int:
+        started.extend(part.name for part in parts)
+        return 0
+
+    monkeypatch.setattr(running, "require_newsroom", lambda _: tmp_path)
+    monkeypatch.setattr(upkeep, "bring_up_to_date", lambda: iter(()))
+    monkeypatch.setattr(generations, "ensure_generation", full)
+    monkeypatch.setattr(running, "supervise", start)
+    said = CliRunner().invoke(running.run)
+    assert said.exit_code == 0
+    assert "The disk of the press's store is full." in said.output
+    assert started == ["server", "worker"]
 
 
 def ended(code: int, *, lived_seconds: float = 1, restarts: int = 0) -> Part:

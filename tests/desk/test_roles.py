@@ -6,6 +6,8 @@ each check looks at what the database says afterwards where something could have
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -13,13 +15,15 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Task
 
 from broadsheet.articles.models import Article, ArticleFolder
 from broadsheet.beats.models import Region
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import Masthead, Newspaper, StandingPage
+from broadsheet.people.domain.audit import record_sign_in
 from broadsheet.people.enums import StaffRole
 from broadsheet.people.models import Contributor, User
 from broadsheet.pictures.models import Picture
@@ -272,6 +276,34 @@ def give_roles_in_bulk(client, me, other):
     return other.groups.filter(pk=role.pk).exists()
 
 
+def switch_off_the_administrator(client, me, other):
+    other.is_superuser = True
+    other.save()
+    address = reverse("wagtail_bulk_action", args=["people", "user", "set_active_state"])
+    client.post(f"{address}?id={other.pk}", {"mark_as_active": "False"})
+    return not User.objects.get(pk=other.pk).is_active
+
+
+def switch_off_accounts_in_bulk(client, me, other):
+    address = reverse("wagtail_bulk_action", args=["people", "user", "set_active_state"])
+    client.post(f"{address}?id={other.pk}", {"mark_as_active": "False"})
+    return not User.objects.get(pk=other.pk).is_active
+
+
+def delete_pictures_in_bulk(client, me, other):
+    picture = _picture_of(other)
+    address = reverse("wagtail_bulk_action", args=["pictures", "picture", "delete"])
+    client.post(f"{address}?id={picture.pk}")
+    return not Picture.objects.filter(pk=picture.pk).exists()
+
+
+def delete_regions_in_bulk(client, me, other):
+    region = Region.objects.create(name="North", slug="north")
+    address = reverse("wagtail_bulk_action", args=["beats", "region", "delete"])
+    client.post(f"{address}?id={region.pk}")
+    return not Region.objects.exists()
+
+
 def _account_post(user: User, role: Group) -> dict[str, object]:
     return {
         "username": user.username, "email": user.email, "first_name": "A", "last_name": "B",
@@ -304,6 +336,103 @@ def unpublish_the_newspaper(client, me, other):
     return not Page.objects.get(pk=newspaper.pk).live
 
 
+def copy_somebody_elses(client, me, other):
+    one = article(owner=other)
+    client.post(
+        reverse("wagtailadmin_pages:copy", args=[one.pk]),
+        {"new_title": "Copy", "new_slug": "copy",
+         "new_parent_page": ArticleFolder.objects.get().pk, "publish_copies": ""},
+    )  # fmt: skip
+    return Article.objects.filter(slug="copy").exists()
+
+
+def move_an_article_out_of_its_folder(client, me, other):
+    one = article(owner=other)
+    newspaper = Newspaper.objects.get()
+    client.post(reverse("wagtailadmin_pages:move_confirm", args=[one.pk, newspaper.pk]))
+    return Article.objects.get(pk=one.pk).get_parent().pk == newspaper.pk
+
+
+def publish_in_bulk(client, me, other):
+    one = article(owner=other)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    client.post(f"{address}?id={one.pk}", {"include_descendants": ""})
+    return Article.objects.get(pk=one.pk).live
+
+
+def delete_in_bulk(client, me, other):
+    one = article(owner=other, live=True)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    client.post(f"{address}?id={one.pk}")
+    return not Article.objects.filter(pk=one.pk).exists()
+
+
+def delete_my_own_that_readers_see(client, me, other):
+    one = article(owner=me, live=True)
+    client.post(reverse("wagtailadmin_pages:delete", args=[one.pk]))
+    return not Article.objects.filter(pk=one.pk).exists()
+
+
+def withdraw_my_own(client, me, other):
+    one = article(owner=me, live=True)
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[one.pk]))
+    return not Article.objects.get(pk=one.pk).live
+
+
+def take_somebody_elses_out_of_review(client, me, other):
+    one = article(owner=other)
+    one.get_workflow().start(one, other)
+    client.post(edit_url(one), article_post(**{"action-cancel-workflow": "1"}))
+    return not Article.objects.get(pk=one.pk).workflow_in_progress
+
+
+def unschedule_an_article(client, me, other):
+    one = article(owner=other)
+    revision = one.get_latest_revision()
+    revision.approved_go_live_at = timezone.now() + dt.timedelta(days=1)
+    revision.save()
+    address = "wagtailadmin_pages:revisions_unschedule"
+    client.post(reverse(address, args=[one.pk, revision.pk]))
+    revision.refresh_from_db()
+    return revision.approved_go_live_at is None
+
+
+def unlock_what_another_locked(client, me, other):
+    one = article(owner=me)
+    one.locked, one.locked_by = True, other
+    one.save()
+    client.post(reverse("wagtailadmin_pages:unlock", args=[one.pk]))
+    return not Article.objects.get(pk=one.pk).locked
+
+
+def delete_somebody_elses_picture(client, me, other):
+    picture = _picture_of(other)
+    client.post(reverse("wagtailimages:delete", args=[picture.pk]))
+    return not Picture.objects.filter(pk=picture.pk).exists()
+
+
+def add_a_step_to_reviews(client, me, other):
+    data = {"create-task-name": "Mine", "create-task-groups": [Group.objects.first().pk]}
+    address = reverse("wagtailadmin_workflows:task_chooser_create")
+    with contextlib.suppress(Exception):  # Wagtail has no form to answer with
+        client.post(f"{address}?create_model=wagtailcore.GroupApprovalTask", data)
+    return Task.objects.filter(name="Mine").exists()
+
+
+def see_who_signed_in(client, me, other):
+    record_sign_in(user=other)
+    page = client.get(reverse("wagtailadmin_reports:site_history"))
+    return page.status_code == 200 and "Signed in" in page.content.decode()
+
+
+def upload_a_file_that_is_no_picture(client, me, other):
+    return _opens(client, reverse("wagtaildocs:add_multiple"))
+
+
+def make_a_collection(client, me, other):
+    return _opens(client, reverse("wagtailadmin_collections:add"))
+
+
 REPORTER, EDITOR, PUBLISHER = StaffRole.REPORTER, StaffRole.EDITOR, StaffRole.PUBLISHER
 EVERYBODY = {REPORTER, EDITOR, PUBLISHER}
 EDITORS = {EDITOR, PUBLISHER}
@@ -327,7 +456,16 @@ TABLE: dict[Action, set[StaffRole]] = {
     withdraw_in_bulk: EDITORS,
     delete_somebody_elses: EDITORS,
     lock_an_article: EDITORS,
+    unlock_what_another_locked: EDITORS,
+    unschedule_an_article: EDITORS,
+    take_somebody_elses_out_of_review: EDITORS,
+    withdraw_my_own: EDITORS,
+    delete_my_own_that_readers_see: EDITORS,
+    delete_in_bulk: EDITORS,
+    publish_in_bulk: EDITORS,
     change_somebody_elses_picture: EDITORS,
+    delete_somebody_elses_picture: EDITORS,
+    copy_somebody_elses: EDITORS,
     add_a_region: EDITORS,
     add_a_contributor: EDITORS,
     add_a_redirect: EDITORS,
@@ -337,11 +475,20 @@ TABLE: dict[Action, set[StaffRole]] = {
     dismiss_a_colleague: {PUBLISHER},
     make_a_colleague_a_publisher: {PUBLISHER},
     give_roles_in_bulk: {PUBLISHER},
+    switch_off_accounts_in_bulk: {PUBLISHER},
+    switch_off_the_administrator: NOBODY,
+    delete_pictures_in_bulk: EDITORS,
+    delete_regions_in_bulk: EDITORS,
+    see_who_signed_in: {PUBLISHER},
     make_myself_a_publisher: NOBODY,
     make_a_colleague_an_administrator: NOBODY,
     change_what_a_role_may_do: NOBODY,
     change_the_workflow: NOBODY,
     change_sites: NOBODY,
+    add_a_step_to_reviews: NOBODY,
+    move_an_article_out_of_its_folder: NOBODY,
+    upload_a_file_that_is_no_picture: NOBODY,
+    make_a_collection: NOBODY,
     delete_the_folder: NOBODY,
     unpublish_the_newspaper: NOBODY,
 }

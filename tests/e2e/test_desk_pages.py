@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+from wagtail.models import PageLogEntry
 
 from broadsheet.articles.models import Article
 from broadsheet.desk.domain.house import ensure_house
@@ -67,6 +68,43 @@ def test_axe_finds_nothing_on_the_start_page(desk, browser, scheme, width):
         context.close()
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
+def test_axe_finds_nothing_on_the_listing_and_in_the_editor(desk, browser, scheme, width):
+    editor = staff(StaffRole.EDITOR)
+    article(owner=editor, title="Live", live=True)
+    one = article(owner=editor, title="A draft")
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    )
+    try:
+        page = sign_in(context, desk, "editor")
+        found = {}
+        for address in ("/desk/articles/", edit_url(one)):
+            page.goto(f"{desk}{address}")
+            page.wait_for_load_state("networkidle")
+            found[address] = faults(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert found == {"/desk/articles/": [], edit_url(one): []}
+    finally:
+        context.close()
+
+
+def test_a_second_press_on_publish_publishes_once(desk, browser):
+    editor = staff(StaffRole.EDITOR)
+    one = article(owner=editor)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        page = sign_in(context, desk, "editor")
+        page.goto(f"{desk}{edit_url(one)}")
+        page.get_by_role("button", name="More actions").first.click()
+        page.get_by_role("button", name="Publish", exact=True).dblclick()
+        page.wait_for_url(f"{desk}/desk/articles/")
+        published = PageLogEntry.objects.filter(page_id=one.pk, action="wagtail.publish")
+        assert published.count() == 1
+    finally:
+        context.close()
+
+
 def test_axe_finds_nothing_where_one_signs_in(desk, browser):
     context = browser.new_context()
     try:
@@ -117,8 +155,8 @@ def test_an_article_is_written_and_published_under_the_strict_policy(desk, brows
         page.get_by_role("tab", name="Placing").click()
         page.get_by_role("tab", name="Article").click()
         page.get_by_role("button", name="More actions").first.click()
-        page.get_by_role("button", name="Publish").click()
-        page.wait_for_load_state("networkidle")
+        page.get_by_role("button", name="Publish", exact=True).click()
+        page.wait_for_url(f"{desk}/desk/articles/")
         one = Article.objects.get()
         assert (one.live, one.slug) == (True, "who-owns-the-rain")
         assert [entry.name for entry in one.byline.all()] == ["Mara Quint"]

@@ -219,6 +219,28 @@ def test_no_page_is_wider_than_the_window(site: Site) -> None:
     assert {place: wide for place, wide in widths.items() if place[1] != wide} == {}
 
 
+def test_no_page_is_wider_than_the_window_with_letters_of_twice_the_size(site: Site) -> None:
+    widths: dict[str, int] = {}
+    with site.page(viewport={"width": 360, "height": 800}) as page:
+        for address in PAGES:
+            page.goto(f"{site.url}{address}")
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            widths[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert {address: wide for address, wide in widths.items() if wide != 360} == {}
+
+
+def test_a_table_takes_the_room_it_needs_before_it_scrolls(site: Site) -> None:
+    hidden: dict[int, bool] = {}
+    with site.page() as page:
+        page.goto(f"{site.url}{ARTICLE}")
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            hidden[width] = page.locator(".table-scroll").evaluate(
+                "e => e.scrollWidth > e.clientWidth"
+            )
+    assert hidden == {360: True, 1280: False}
+
+
 def test_a_page_from_the_right_is_laid_out_from_the_right(site: Site) -> None:
     with site.page(viewport={"width": 1280, "height": 800}) as page:
         page.goto(f"{site.url}{ARABIC}")

@@ -256,6 +256,9 @@ def test_links_are_numbered_for_print_with_full_addresses() -> None:
         "http://localhost:8000/en/about/",
         "http://localhost:8000/en/2026/02/03/this/",
     ]
+    # The address runs from the left in every language, its number stands where the list's do.
+    assert set(page.attributes(".print-links li bdi", "dir")) == {"ltr"}
+    assert page.attributes(".print-links li", "dir") == [""] * 4
 
 
 def test_what_its_theme_had_before_is_linked() -> None:
@@ -333,7 +336,14 @@ def test_the_metadata_of_an_article(masthead: Any) -> None:
         {"@type": "Person", "name": "Ana", "url": "http://localhost:8000/en/contributors/ana/"}
     ]
     assert data["contributor"] == [{"@type": "Person", "name": "Bo"}]
+    assert data["copyrightHolder"] == [
+        data["author"][0],
+        {"@type": "Organization", "name": "The Tidewater Post"},
+    ]
+    assert data["copyrightYear"] == 2026
     assert data["publisher"]["name"] == "The Tidewater Post"
+    logo = data["publisher"]["logo"]
+    assert logo["url"].startswith("http://localhost:8000/static/frontpage/icon-512")
     assert data["articleSection"] == ["Climate"]
     assert data["correction"] == [
         {

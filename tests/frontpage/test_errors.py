@@ -7,9 +7,10 @@ import logging
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
+from django.utils import translation
 from wagtail.contrib.redirects.models import Redirect
 
-from broadsheet.articles.models import Withdrawal
+from broadsheet.articles.models import Article, Withdrawal
 from broadsheet.frontpage.views.errors import broken
 from tests.factories import make_article, make_masthead, make_standing_page, make_theme
 from tests.frontpage.reading import Page, read, read_missing
@@ -59,6 +60,14 @@ def test_a_moved_article_is_redirected_for_good() -> None:
     article.save_revision().publish()
     response = read_missing("/en/2026/05/01/before/")
     assert (response.status_code, response["Location"]) == (301, "/en/2026/05/01/after/")
+
+
+def test_what_led_to_a_withdrawn_article_is_gone_with_it() -> None:
+    article = make_article(slug="old", at="2026-05-01T12:00:00+00:00")
+    article.slug = "new"
+    article.save_revision().publish()
+    Article.objects.get(pk=article.pk).unpublish()
+    assert read_missing("/en/2026/05/01/old/").status_code == 410
 
 
 def test_old_permalinks_with_a_query_are_redirected() -> None:
@@ -130,3 +139,10 @@ def test_500_needs_no_template(
         response = broken(None)  # type: ignore[arg-type]
     assert response.status_code == 500
     assert Page(response).one("h1") == "Something broke on our side"
+
+
+def test_the_page_for_errors_says_its_language() -> None:
+    with translation.override("ar"):
+        page = Page(broken(None))  # type: ignore[arg-type]
+    assert page.attribute("html", "lang") == "ar"
+    assert page.attribute("html", "dir") == "rtl"

@@ -18,6 +18,7 @@ from tests.factories import (
     make_region,
     make_theme,
 )
+from tests.frontpage.feed_rules import PROBLEMS
 from tests.frontpage.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,9 @@ def test_atom_has_what_rfc_4287_requires() -> None:
     assert entry.findtext(f"{ATOM}published") == "2026-05-01T12:00:00+00:00"
     assert entry.findtext(f"{ATOM}updated") == "2026-05-01T12:00:00+00:00"
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Ana"
+    assert entry.findtext(f"{ATOM}author/{ATOM}uri") == (
+        "http://localhost:8000/en/contributors/ana/"
+    )
     assert entry.find(f"{ATOM}content").get("type") == "html"
     assert entry.findtext(f"{ATOM}rights") == "Copyright © Ana, The Tidewater Post, 2026"
 
@@ -144,6 +148,41 @@ def test_a_feed_without_articles_is_a_feed(form: str) -> None:
         assert json.loads(content)["items"] == []
     else:
         assert etree.fromstring(content).tag in ("rss", f"{ATOM}feed")
+
+
+@pytest.fixture
+def from_elsewhere() -> None:
+    make_article(
+        headline="From elsewhere",
+        byline=["Guest"],
+        is_syndicated=True,
+        origin_publisher="The Lamp",
+        origin_url="https://lamp.example/pans",
+        at="2026-05-02T12:00:00+00:00",
+    )
+
+
+@pytest.mark.usefixtures("from_elsewhere")
+def test_a_syndicated_article_names_its_origin_in_every_feed() -> None:
+    entry = etree.fromstring(read("/en/feed.atom").content).find(f"{ATOM}entry")
+    assert [link.get("href") for link in entry.findall(f"{ATOM}link[@rel='via']")] == [
+        "https://lamp.example/pans"
+    ]
+    item = etree.fromstring(read("/en/feed.rss").content).find("channel/item")
+    assert item.findtext("{http://purl.org/dc/elements/1.1/}rights") == (
+        "Copyright © Guest, The Lamp, 2026"
+    )
+    assert '<a href="https://lamp.example/pans">The Lamp</a>' in item.findtext(CONTENT)
+    first = json.loads(read("/en/feed.json").content)["items"][0]
+    assert first["external_url"] == "https://lamp.example/pans"
+
+
+@pytest.mark.usefixtures("from_elsewhere")
+@pytest.mark.parametrize("form", ["rss", "atom", "json"])
+@pytest.mark.parametrize("front", ["", "themes/water/"])
+def test_feeds_are_valid_by_the_letter(front: str, form: str) -> None:
+    problems = PROBLEMS[form](read(f"/en/{front}feed.{form}").content)
+    assert problems == []
 
 
 @pytest.mark.parametrize("articles", [1, 3])

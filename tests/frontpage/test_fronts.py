@@ -74,6 +74,15 @@ def test_home_puts_pictures_in_a_row_and_the_rest_under_their_themes() -> None:
     assert page.texts(".column:nth-child(2) .headline") == ["Plain 4", "Plain 2"]
 
 
+def test_a_column_does_not_say_its_name_twice() -> None:
+    water = make_theme("Water", slug="water")
+    for number in range(12):
+        make_article(kicker="Water" if number % 2 else "Inquiry", themes=[water])
+    page = page_at("/en/")
+    assert page.texts(".column .rubric") == ["Water"]
+    assert set(page.texts(".column .kicker")) == {"Inquiry"}
+
+
 def test_the_root_is_the_home_front_of_the_source_language() -> None:
     make_article(headline="One")
     assert read("/").content == read("/en/").content

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from lxml import etree
 
+from broadsheet.toolkit.outbox import drain
 from tests.factories import (
     make_article,
     make_contributor,
@@ -35,15 +36,30 @@ def locations(address: str) -> list[tuple[str, str | None]]:
 
 def test_the_index_names_a_part_for_each_month_and_language() -> None:
     make_masthead(languages=["ar"])
-    make_article(at="2026-05-01T12:00:00+00:00")
-    make_article(at="2026-05-03T12:00:00+00:00")
-    make_article(at="2026-06-01T12:00:00+00:00", language="ar")
+    with time_machine.travel("2026-05-03T12:00:00+00:00", tick=False):
+        make_article(at="2026-05-01T12:00:00+00:00")
+        make_article(at="2026-05-03T12:00:00+00:00")
+    with time_machine.travel("2026-06-01T12:00:00+00:00", tick=False):
+        make_article(at="2026-06-01T12:00:00+00:00", language="ar")
     assert locations("/sitemap.xml") == [
         ("http://localhost:8000/sitemaps/standing.xml", None),
         ("http://localhost:8000/sitemaps/news.xml", None),
         ("http://localhost:8000/sitemaps/ar/2026-06.xml", "2026-06-01T12:00:00+00:00"),
         ("http://localhost:8000/sitemaps/en/2026-05.xml", "2026-05-03T12:00:00+00:00"),
     ]
+
+
+def test_the_index_says_when_an_old_month_was_edited() -> None:
+    make_masthead()
+    with time_machine.travel("2026-05-01T12:00:00+00:00", tick=False):
+        article = make_article(at="2026-05-01T12:00:00+00:00")
+    with time_machine.travel("2026-08-01T12:00:00+00:00", tick=False):
+        article.save_revision().publish()
+        drain()
+    assert locations("/sitemap.xml")[-1] == (
+        "http://localhost:8000/sitemaps/en/2026-05.xml",
+        "2026-08-01T12:00:00+00:00",
+    )
 
 
 def test_a_part_names_the_articles_of_its_month() -> None:

@@ -94,6 +94,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{len(request.body)} bytes")
 
 
+def proxied(request: HttpRequest) -> HttpResponse:
+    heard = (request.META.get(f"HTTP_X_FORWARDED_{name}", "") for name in ("FOR", "PROTO"))
+    return HttpResponse(" ".join(heard))
+
+
 def missing(request: HttpRequest) -> HttpResponse:
     newsroom.requests.append(request)
     if request.GET.get("p") == "12":
@@ -110,4 +115,5 @@ urlpatterns: list[Any] = [
     path("en/<str:slug>/", article),
     path("desk/", desk),
     path("desk/upload/", upload),
+    path("desk/proxied/", proxied),
 ]

@@ -50,6 +50,12 @@ class Running:
             got = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, got, response.read())
 
+    def send(self, request: bytes) -> bytes:
+        """Send `request` as it stands; answer all that comes until the server hangs up."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as client:
+            client.sendall(request)
+            return b"".join(iter(lambda: client.recv(65536), b""))
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -84,7 +90,9 @@ def running(
 
 
 @contextmanager
-def broadsheet(store: Path, folder: Path, *, port: int | None = None) -> Iterator[Running]:
+def broadsheet(
+    store: Path, folder: Path, *, port: int | None = None, upload_grace_seconds: float = 20.0
+) -> Iterator[Running]:
     """Start the embedded server on `store`; `folder` has `static` and `media`."""
     port = port or free_port()
     command = [sys.executable, "-m", "tests.press.serving", str(port), str(store), str(folder)]
@@ -92,6 +100,7 @@ def broadsheet(store: Path, folder: Path, *, port: int | None = None) -> Iterato
         "DJANGO_SETTINGS_MODULE": "tests.press.serving_settings",
         "PRESS_STORE": str(store),
         "PRESS_RENDERED": str(folder / "rendered.log"),
+        "PRESS_UPLOAD_GRACE_SECONDS": str(upload_grace_seconds),
         "COVERAGE_PROCESS_START": "",
     }
     with running(command, port, ready="/", environment=environment) as server:
@@ -107,7 +116,10 @@ def main() -> None:
         host="127.0.0.1",
         port=port,
         options=ServerOptions(
-            store_root=store, static_root=folder / "static", media_root=folder / "media"
+            store_root=store,
+            static_root=folder / "static",
+            media_root=folder / "media",
+            upload_grace_seconds=float(os.environ["PRESS_UPLOAD_GRACE_SECONDS"]),
         ),
         django_target="tests.press.serving_settings:application",
     )

@@ -132,6 +132,41 @@ def test_the_desk_gets_bodies_queries_cookies_and_the_client_s_address(server: R
     assert chunked.body == b"1500 bytes"
 
 
+@pytest.mark.parametrize("path", ["/en/nowhere/", "/media/nothing.webp"])
+@pytest.mark.parametrize(
+    "body",
+    [b"Content-Length: 500\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"],
+)
+def test_a_reader_s_request_with_a_body_waits_for_nothing(
+    server: Running, path: str, body: bytes
+) -> None:
+    # The body never ends: who waited for it would hold the page for everybody.
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n".encode()
+    assert server.send(head + body).startswith(b"HTTP/1.1 404 ")
+    assert server.ask(path).status == 404
+
+
+def test_a_length_in_another_spelling_is_no_length(server: Running) -> None:
+    head = b"POST /desk/upload/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    answer = server.send(head + b"Content_Length: 500\r\nContent-Length: 3\r\n\r\nabc")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"3 bytes")
+    assert server.send(head + b"Content_Length: 500\r\n\r\n").endswith(b"0 bytes")
+
+
+def test_silent_uploads_do_not_shut_the_desk(folder: Path, tmp_path: Path) -> None:
+    head = b"POST /desk/upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\nabc"
+    with (
+        broadsheet(tmp_path / "store", folder, upload_grace_seconds=0.5) as server,
+        ThreadPoolExecutor(16) as clients,  # more than are received at once in both processes
+    ):
+        assert server.ask("/desk/").status == 200
+        answers = clients.map(server.send, [head] * 16)  # comes to an end: each is hung up on
+        assert not any(b"200 OK" in answer for answer in answers)
+        statuses = {server.ask("/desk/upload/", method="POST", body=b"abc").status for _ in "12345"}
+        assert statuses == {200}
+
+
 def test_an_answer_that_does_not_wait_for_the_body_arrives(server: Running) -> None:
     for size in (3, 300_000) * 30:
         refused = server.ask("/en/new/", method="POST", body=b"x" * size)

@@ -235,6 +235,12 @@ def test_the_desk_and_posts_are_handed_on(site: Site) -> None:
     assert refused.status == 405
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-{}", "X_Forwarded_{}", "X-Forwarded_{}"])
+def test_nobody_can_speak_for_the_proxy(site: Site, name: str) -> None:
+    lie = {name.format("For"): "203.0.113.9", name.format("Proto"): "https"}
+    assert site.front.ask("/desk/proxied/", headers=lie).body == b"127.0.0.1 http"
+
+
 def test_static_files_and_media(site: Site) -> None:
     css = site.front.ask("/static/site.0123456789ab.css")
     assert css.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -330,6 +330,27 @@ def test_a_broken_view_answers_500_and_keeps_what_was_stored(
     assert list(store.addresses()) == ["/en/storm/"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "damage"),
+    [
+        ("gzip", b"\0" * 3000),  # as some file systems leave it when the power fails
+        ("identity", b"\0" * 3000),
+        ("identity", b"\x1f\x8b" + b"\0" * 3000),
+    ],
+)
+def test_a_page_damaged_on_the_disk_is_made_again(
+    ask: Asker, store: Store, accepted: str, damage: bytes
+) -> None:
+    whole = ask("/en/storm/", accept_encoding="gzip").text
+    page = store.find("/en/storm/")
+    assert page is not None
+    page.path.write_bytes(damage)
+    store.changes.note("/en/storm/")
+    reply = ask("/en/storm/", accept_encoding=accepted)
+    assert (reply.status, reply.text) == (200, whole)
+    assert store.read("/en/storm/") == whole.encode()
+
+
 def test_a_full_disk_does_not_keep_a_page_from_its_reader(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

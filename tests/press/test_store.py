@@ -175,6 +175,35 @@ def test_old_temporary_files_are_removed(store: Store) -> None:
     assert (old.exists(), new.exists()) == (False, True)
 
 
+def test_an_old_generation_that_was_half_removed_is_removed(store: Store) -> None:
+    left = store.root / "temporary" / "removed-g-000001-5"
+    (left / "en").mkdir(parents=True)
+    (left / "en" / "index.html.gz").write_bytes(b"x")
+    os.utime(left, (1, 1))
+    assert store.remove_old_temporary_files() == 1
+    assert not left.exists()
+
+
+def test_a_store_on_a_disk_gone_read_only_is_still_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write("/en/storm/", PAGE)
+    before = Changes(store.root / "changes").marks.tolist()
+    plainly = os.open
+
+    def read_only(path: Any, flags: int, *mode: int) -> int:
+        if flags & os.O_RDWR:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return plainly(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", read_only)
+    again = Store(store.root)
+    assert again.read("/en/storm/") == PAGE
+    assert again.changes.marks.tolist() == before
+    with pytest.raises(StoreNotWritableError):
+        Store(store.root.parent / "new")
+
+
 def test_a_reader_never_meets_half_a_page(store: Store) -> None:
     versions = [bytes([letter]) * 200_000 for letter in b"abcd"]
     store.write("/en/x/", versions[0])

@@ -110,3 +110,30 @@ def test_a_pool_says_no_when_too_many_wait(caplog: pytest.LogCaptureFixture) -> 
     go_on.set()
     assert done.wait(10)  # a broken job does not end the thread
     assert "A request failed" in caplog.text
+
+
+def test_a_body_that_stops_in_the_middle_is_hung_up_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    received = Uploads(at_once=1, max_bytes=1000, grace_seconds=0.05)
+    monkeypatch.setattr(uploads, "_LOOK_SECONDS", 0.02)
+    hung_up = threading.Event()
+
+    class Silent:
+        def read(self, _size: int) -> bytes:
+            assert hung_up.wait(30)  # as granian: the read ends with the connection
+            return b""
+
+    environ = {**request(b"", length="3"), "wsgi.input": Silent()}
+    with pytest.raises(uploads.HungUpError):
+        received.receive(environ, hang_up=hung_up.set)
+    after = request(b"abc")
+    assert status(received, after) is None  # its place is free again
+    forget_body(after)
+
+
+def test_a_reader_s_request_has_no_body(received: Uploads) -> None:
+    environ = request(b"abc", HTTP_TRANSFER_ENCODING="chunked")
+    uploads.ignore_body(environ)
+    assert status(received, environ) is None
+    assert environ["wsgi.input"].read() == b"abc"  # nobody touched it

@@ -25,6 +25,7 @@ class RegionViewSet(SnippetViewSet):
     icon = "globe"
     base_url_path = "regions"
     menu_label = _("Regions")
+    add_to_admin_menu = True  # the desk arranges the menu
     list_display = ["name", "position", "description"]
     search_fields = ["name", "description"]
     panels = _PANELS
@@ -38,6 +39,7 @@ class ThemeViewSet(SnippetViewSet):
     icon = "tag"
     base_url_path = "themes"
     menu_label = _("Themes")
+    add_to_admin_menu = True  # the desk arranges the menu
     list_display = ["name", "position", "description"]
     search_fields = ["name", "description"]
     panels = _PANELS

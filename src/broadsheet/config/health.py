@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import shutil
 import smtplib
 import socket
@@ -146,11 +147,14 @@ def check_storage() -> Iterator[Finding]:
                 made.rename(Path(place, "b"))
                 Path(place, "link").symlink_to("b")
         except OSError as error:
+            advice = "Give it to the user that runs Broadsheet (chown), on a disk that knows links."
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                advice = f"Make room there, or move it (setting {name}_dir)."
             yield Finding(
                 "storage",
                 Level.ERROR,
                 f"The {name} folder {folder} cannot be written: {error.strerror}.",
-                "Give it to the user that runs Broadsheet (chown), on a disk that knows links.",
+                advice,
             )
         else:
             yield Finding("storage", Level.OK, f"The {name} folder {folder} can be written.")

@@ -13,7 +13,7 @@ import os
 import re
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -120,30 +120,31 @@ class Options(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _origin_only(cls, value: str) -> str:
-        parts = urlsplit(value)
-        has_path = parts.path not in ("", "/") or parts.query or parts.fragment
-        if parts.scheme not in ("http", "https") or not parts.hostname or has_path:
+        parts = _parts(value)
+        is_origin = re.fullmatch(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d+)?/?", value)
+        if not is_origin or not parts.hostname:
             raise ValueError("write it like https://news.example.org, without a path")
         return f"{parts.scheme}://{parts.netloc}"
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+        parts = _parts(value)
+        if value and (parts.scheme not in ("postgresql", "postgres") or parts.path in ("", "/")):
             raise ValueError("write it like postgresql://user:password@host:5432/name")
         return value
 
     @field_validator("smtp_url")
     @classmethod
     def _known_mail_server(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("smtp", "smtps"):
+        if value and _parts(value).scheme not in ("smtp", "smtps"):
             raise ValueError("write it like smtp://user:password@host:587")
         return value
 
     @field_validator("queue_url")
     @classmethod
     def _known_queue(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("redis", "rediss"):
+        if value and _parts(value).scheme not in ("redis", "rediss"):
             raise ValueError("write it like redis://host:6379/0")
         if value and importlib.util.find_spec("redis") is None:
             raise ValueError("it needs the Redis client: pip install redis")
@@ -222,14 +223,35 @@ def read_options(**overrides: Any) -> Options:
 def secret_key(options: Options) -> str:
     """Return the signing key from the settings or the folder's secret.key.
 
-    A folder without either (before `broadsheet init`) gets a key that lives for this process.
+    A folder that is no newsroom yet (before `broadsheet init`) gets a key that lives for this
+    process. Raises `SettingsError` for a newsroom without one: were each process to make up its
+    own, nobody could stay signed in.
     """
     if options.secret_key:
         return options.secret_key
-    path = newsroom_folder() / SECRET_FILE
-    if path.exists():
-        return path.read_text().strip()
-    return os.urandom(32).hex()
+    folder = newsroom_folder()
+    path = folder / SECRET_FILE
+    try:
+        key = path.read_text().strip()
+    except FileNotFoundError:
+        if not (folder / SETTINGS_FILE).exists():
+            return os.urandom(32).hex()
+        key = ""
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"secret_key: {path} cannot be read: {error}") from error
+    if not key:
+        raise SettingsError(
+            f"secret_key: {path} is missing or empty. Put it back from the backup; or make a new "
+            f"one with: broadsheet init {folder} (everybody has to sign in again)."
+        )
+    return key
+
+
+def _parts(address: str) -> SplitResult:
+    """Split an address; raise ValueError for a port that is none."""
+    parts = urlsplit(address)
+    _ = parts.port
+    return parts
 
 
 def _unknown_variables() -> list[str]:

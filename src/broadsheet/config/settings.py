@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -121,6 +121,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),  # sslmode and the like
     }
 
 
@@ -233,7 +234,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS: list[str] = []
+# A newsroom's words win over Wagtail's: articles and pictures instead of pages and images.
+LOCALE_PATHS = [str(PACKAGE / "desk" / "data" / "words")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -273,6 +275,8 @@ MODELS_DIR = HOME / OPTIONS.models_dir
 WAGTAIL_SITE_NAME = "Broadsheet"
 WAGTAILADMIN_BASE_URL = OPTIONS.public_url
 WAGTAIL_I18N_ENABLED = False
+# The desk's own words are in these languages; Wagtail's alone would make a screen of two tongues.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Names of machines, not of places: browsers do not know them.
 WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -311,12 +315,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "broadsheet": {"level": OPTIONS.log_level},
         "huey": {"level": "WARNING"},
         "axes": {"level": "ERROR"},
+        # Anybody can write a wrong Host, a hundred times a second; it is refused, and that is all.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }
 

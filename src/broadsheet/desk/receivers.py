@@ -1,4 +1,4 @@
-"""After each migration the house is put in order; a new article begins with what is known."""
+"""After each migration the house is put in order; articles and staff begin with what is known."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 from wagtail.models import Page
 from wagtail.signals import init_new_page
+from wagtail.users.models import UserProfile
 
 from broadsheet.articles.models import Article
 from broadsheet.desk.domain.house import ensure_house
 from broadsheet.desk.domain.prefill import prefill_article
+from broadsheet.people.models import User
 
 
 def last_app() -> AppConfig:
@@ -43,7 +46,13 @@ def on_new_page(page: Page, **kwargs: Any) -> None:
         prefill_article(article=page)
 
 
+def on_sign_in(user: User, **kwargs: Any) -> None:
+    """Give the account its profile: to one without, Wagtail shows times in the server's zone."""
+    UserProfile.get_for_user(user)
+
+
 def connect() -> None:
     """Begin to listen; called once, when all apps are ready."""
     post_migrate.connect(on_migrated, sender=last_app(), dispatch_uid="desk.house")
     init_new_page.connect(on_new_page, dispatch_uid="desk.prefill")
+    user_logged_in.connect(on_sign_in, dispatch_uid="desk.profile")

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from broadsheet.toolkit import clock
+
 
 class Placement(models.Model):
     """One live article on one front.
@@ -41,12 +43,17 @@ class Placement(models.Model):
 
 
 class FrontMonth(models.Model):
-    """How many live articles a front has from one month: the archive's table of contents."""
+    """How many live articles a front has from one month: the archive's table of contents.
+
+    `changed_at` is when one of them last came, went or was edited; it is kept for home alone,
+    where the sitemap's index asks for it.
+    """
 
     language = models.CharField(max_length=16)
     front = models.CharField(max_length=40)
     month = models.PositiveIntegerField()
     articles = models.PositiveIntegerField()
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints: ClassVar = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from axes.signals import user_locked_out
@@ -36,17 +37,20 @@ def on_lock_out(username: str | None = None, **kwargs: Any) -> None:
 
 @receiver(m2m_changed, sender=User.groups.through)
 def on_roles_changed(
-    instance: User | Group, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
+    instance: User | Group, action: str, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
-    if reverse or not isinstance(instance, User):
-        return
-    if action == "post_add":
-        record_roles(user=instance, given=_names(pk_set))
-    elif action == "post_remove":
-        record_roles(user=instance, taken=_names(pk_set))
+    if isinstance(instance, Group):  # a role is given to several at once
+        for user in User.objects.filter(pk__in=pk_set or ()):
+            _record(user, action, [instance.name])
     elif action == "pre_clear":
-        record_roles(user=instance, taken=instance.groups.values_list("name", flat=True))
+        _record(instance, action, instance.groups.values_list("name", flat=True))
+    else:
+        names = Group.objects.filter(pk__in=pk_set or ()).values_list("name", flat=True)
+        _record(instance, action, names)
 
 
-def _names(pk_set: set[int] | None) -> list[str]:
-    return list(Group.objects.filter(pk__in=pk_set or ()).values_list("name", flat=True))
+def _record(user: User, action: str, names: Iterable[str]) -> None:
+    if action == "post_add":
+        record_roles(user=user, given=names)
+    elif action in ("post_remove", "pre_clear"):
+        record_roles(user=user, taken=names)

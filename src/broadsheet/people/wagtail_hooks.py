@@ -22,6 +22,7 @@ class ContributorViewSet(SnippetViewSet):
     icon = "group"
     base_url_path = "contributors"
     menu_label = _("Contributors")
+    add_to_admin_menu = True  # the desk arranges the menu
     list_display = ["name", "job", "staff"]
     search_fields = ["name", "note", "job"]
     list_per_page = 50

@@ -10,8 +10,8 @@ import sys
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def end_with_parent() -> None:
-    """Ask the kernel to send this process SIGTERM when its parent dies, even by SIGKILL.
+def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """Ask the kernel to send `number` to this process when its parent dies, even by SIGKILL.
 
     Linux only, elsewhere it does nothing. It survives `exec`, so it may be called between fork
     and exec. The parent is the *thread* that forked: call it for children of a lasting thread.
@@ -19,4 +19,4 @@ def end_with_parent() -> None:
     if not sys.platform.startswith("linux"):
         return
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number))

@@ -55,7 +55,13 @@ def test_printed_and_lost_addresses(text: str, html: str) -> None:
 
 
 def test_a_pointing_word_is_no_gap_where_the_files_other_links_survived() -> None:
-    assert mended("They sank (see this).", may_guess=False) == "They sank (see this)."
+    assert mended("They sank (source).", may_guess=False) == "They sank (source)."
+    assert mended("They sank (here).", may_guess=False) == "They sank (here)."
+
+
+def test_see_this_without_an_address_is_a_gap_whatever_became_of_the_other_links() -> None:
+    gap = '<a href="" data-gap="">see this</a>'
+    assert mended("They sank (see this).", may_guess=False) == f"They sank ({gap})."
 
 
 def test_an_address_printed_behind_its_link_is_not_repeated() -> None:

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from wagtail.models import Page
 from broadsheet.articles.models import Article
 from broadsheet.beats.models import Region, Theme
 from broadsheet.importers.domain.arrivals import take_in
+from broadsheet.importers.wordpress.domain import manuscripts
 from broadsheet.importers.wordpress.domain.reporting import Report
 from broadsheet.importers.wordpress.models import ImportedItem, StoredComment, WaitingPicture
 from broadsheet.masthead.domain.queries import current_masthead
@@ -185,6 +187,30 @@ def test_language_marks_of_polylang_and_wpml_are_kept(bring: Bring) -> None:
     assert Article.objects.get(language="fr").published_address == "/fr/2020/05/17/post-8/"
 
 
+def test_the_newspaper_appears_in_the_languages_that_come(bring: Bring) -> None:
+    posts = (
+        item(7, terms=(("language", "fr", "Français"),)),
+        item(8, terms=(("language", "klingon", "?"),)),
+        item(9, status="draft", terms=(("language", "ar", "العربية"),)),
+    )
+    report = bring(*posts, is_dry=True)
+    assert current_masthead().all_languages == ["en"]
+    assert report.notes == ["The newspaper would also appear in French (fr): see the masthead."]
+
+    report = bring(*posts)
+    assert current_masthead().all_languages == ["en", "fr"]
+    assert report.notes == ["The newspaper also appears in French (fr): see the masthead."]
+    assert list(report.rows())[1]["changes"] == [
+        "its language mark “klingon” names no language: taken as en"
+    ]
+
+    masthead = current_masthead()
+    masthead.languages = []
+    masthead.save()
+    bring(*posts)
+    assert current_masthead().all_languages == ["en"]  # what an editor decided stays
+
+
 # Addresses
 
 
@@ -193,7 +219,53 @@ def test_old_addresses_lead_to_the_new_for_good(bring: Bring) -> None:
     found = {row.old_path: (row.link, row.is_permanent) for row in Redirect.objects.all()}
 
     new = ("/en/2020/05/17/water/", True)
-    assert found == {"/2020/05/water": new, "/?p=7": new, "/2020/05/rain": new}
+    feed, atom = ("/en/feed.rss", True), ("/en/feed.atom", True)
+    assert found == {
+        "/2020/05/water": new, "/?p=7": new, "/2020/05/rain": new,
+        "/feed": feed, "/feed/rss2": feed, "/?feed=rss2": feed, "/feed/atom": atom,
+        "/author/amina": ("/en/contributors/amina-writer/", True),
+        "/author/amina/feed": ("/en/contributors/amina-writer/feed.rss", True),
+    }  # fmt: skip
+
+
+def test_later_pages_of_a_post_lead_to_its_one_page(bring: Bring) -> None:
+    bring(item(7, slug="long", content="One.<!--nextpage-->Two.<!--nextpage-->Three."))
+    old = Redirect.objects.filter(old_path__startswith="/2020/05/long/")
+    assert sorted(row.old_path for row in old) == ["/2020/05/long/2", "/2020/05/long/3"]
+
+
+def test_what_was_public_and_is_a_draft_now_is_found_once_it_is_published(bring: Bring) -> None:
+    report = bring(
+        item(7, kind="page", slug="form", link=f"{SITE}/form/", content="[form id='1']"),
+        item(8, kind="page", slug="empty", link=f"{SITE}/empty/", content=""),
+        item(9, status="draft", link=f"{SITE}/?p=9"),
+    )
+    paths = set(Redirect.objects.exclude(redirect_page=None).values_list("old_path", flat=True))
+
+    assert paths == {"/form", "/?page_id=7", "/?p=7", "/empty", "/?page_id=8", "/?p=8"}
+    assert [row["address"] for row in report.rows()] == ["", "", ""]
+
+
+def test_a_trial_says_of_pages_what_the_move_says(bring: Bring) -> None:
+    pages = (
+        item(7, kind="page", slug="form", content="[form id='1']<img src='https://x.org/a.jpg'>"),
+        item(8, kind="page", slug="below", parent=7),
+    )
+    tried, brought = (list(bring(*pages, is_dry=is_dry).rows()) for is_dry in (True, False))
+
+    assert [(row["changes"], len(row["findings"])) for row in tried] == [
+        (row["changes"], len(row["findings"])) for row in brought
+    ]
+    assert brought[1]["changes"] == ["It stood below “form”; pages have no levels here."]
+
+
+def test_a_scheduled_page_goes_live_at_its_hour(bring: Bring) -> None:
+    later = "2031-05-17 08:30:00"
+    bring(item(7, kind="page", slug="soon", status="future", date=later, date_gmt=later))
+    page = StandingPage.objects.get()
+
+    assert (page.live, page.go_live_at) == (False, dt.datetime(2031, 5, 17, 8, 30, tzinfo=dt.UTC))
+    assert page.scheduled_revision is not None
 
 
 def test_old_archives_of_categories_lead_to_fronts(bring: Bring) -> None:
@@ -203,7 +275,9 @@ def test_old_archives_of_categories_lead_to_fronts(bring: Bring) -> None:
     }
     assert found == {
         "/category/kenya": "/en/regions/kenya/",
+        "/category/kenya/feed": "/en/regions/kenya/feed.rss",
         "/category/water": "/en/themes/water/",
+        "/category/water/feed": "/en/themes/water/feed.rss",
     }
 
 
@@ -260,6 +334,79 @@ def test_comments_are_stored_pings_told_apart_and_spam_counted(bring: Bring) -> 
     assert stored[0].page_id == Article.objects.get().pk
     assert stored[0].content == "<b>Yes</b>"
     assert report.comments == Counter(stored=2, pings=1, spam=1, trash=1)
+
+
+def test_comments_of_one_number_are_stored_once_and_counted_as_what_they_became(
+    bring: Bring,
+) -> None:
+    report = bring(
+        item(7, comments=comment(1) + comment(1) + comment(2)),
+        item(8, comments=comment(2, kind="pingback") + comment(3)),
+        item(9, status="trash", comments=comment(4)),
+    )
+    assert StoredComment.objects.count() == 3
+    assert report.comments == Counter(
+        {
+            "stored": 3,
+            "not stored (another has their number)": 2,
+            "not stored (their item was not imported)": 1,
+        }
+    )
+
+
+def test_two_items_of_one_number_are_never_taken_for_one(bring: Bring) -> None:
+    report = bring(
+        attachment(7, "a.jpg"),
+        item(7, title="Post"),
+        item(8, title="Other"),
+        attachment(8, "b.jpg"),
+    )
+    assert [(row["title"], row["reason"]) for row in report.rows()] == [
+        ("a.jpg", "its file is not at hand"),
+        ("Post", "the export holds an item of this number already"),
+        ("Other", ""),
+        ("b.jpg", "the export holds an item of this number already"),
+    ]
+
+
+def test_absurd_dates_stop_nothing(bring: Bring) -> None:
+    far, old = "9999-12-31 23:59:59", "0001-01-01 00:00:00"
+    report = bring(
+        item(7, date=far, date_gmt=far),
+        item(8, date=old, date_gmt=old),
+        zone=ZoneInfo("Asia/Tokyo"),
+    )
+    said = "has no readable date: that of its entry in the feed was taken"
+    assert [row["changes"] for row in report.rows()] == [[said], [said]]
+    assert {str(article.published_on) for article in Article.objects.all()} == {"2020-05-17"}
+
+
+def test_content_beyond_measure_fails_alone(bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(manuscripts, "MAX_PARTS", 100)
+    report = bring(item(7, content="<p>word</p>" * 60), item(8))
+
+    assert report.outcomes == Counter(imported=1, failed=1)
+    assert "120 tags and lines" in report.errors[0]
+
+
+def test_names_that_are_only_logins_are_pointed_out(bring: Bring) -> None:
+    report = bring(item(7), item(8, creator="ghost"), item(9, creator=""))
+    assert [[f["message"] for f in row["findings"]] for row in report.rows()] == [
+        [],
+        ["The export does not say who its author is."],
+        ["It names no author."],
+    ]
+
+
+def test_a_later_report_says_again_what_the_first_run_changed(bring: Bring) -> None:
+    posts = (item(7, content="[odd]Words[/odd]"), item(8, status="pending"))
+    first, second = (list(bring(*posts).rows()) for _ in range(2))
+
+    for before, after in zip(first, second, strict=True):
+        assert after["reason"] == "imported by an earlier run"
+        for part in ("address", "changes", "findings"):
+            assert after[part] == before[part]
+    assert second[0]["findings"] != []
 
 
 def test_other_types_are_skipped_unless_named(bring: Bring) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -210,3 +211,24 @@ def test_files_are_found_in_a_copy_of_the_uploads(
     found = uploads.find(url)
     uploads.close()
     assert found == (None if expected is None else folder / expected)
+
+
+def test_a_folder_of_uploads_gives_nothing_from_outside_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    (tmp_path / "private.jpg").write_bytes(b"x")
+    (folder / "whole.jpg").write_bytes(b"x")
+    for name, target in (
+        ("out.jpg", tmp_path / "private.jpg"),
+        ("nowhere-300x200.jpg", tmp_path / "none"),
+        ("ring.jpg", folder / "ring.jpg"),
+        ("within.jpg", folder / "whole.jpg"),
+    ):
+        (folder / name).symlink_to(target)
+    os.mkfifo(folder / "pipe.jpg")
+    uploads = UploadsFolder(folder)
+    names = ("out", "nowhere", "ring", "pipe", "within")
+    found = [uploads.find(f"https://x.org/wp-content/uploads/{name}.jpg") for name in names]
+    uploads.close()
+
+    assert found == [None, None, None, None, folder / "within.jpg"]

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from broadsheet.importers.wordpress.domain.wxr import splitting
 from broadsheet.importers.wordpress.domain.wxr.reading import Export, Failure
 from broadsheet.importers.wordpress.domain.wxr.records import Item
 from broadsheet.importers.wordpress.errors import (
@@ -232,6 +233,29 @@ def test_the_head_names_authors_terms_and_site() -> None:
 def test_a_very_large_item_is_read() -> None:
     text = "word " * 2_500_000
     assert len(items(export(item(7, content=text)))[0].content) == len(text)
+
+
+def test_a_large_item_that_needs_mending_takes_nothing_of_the_next_with_it() -> None:
+    content = "one ]]> two " * 60_000
+    data = export(item(6), item(7, content=content), item(8))
+    found = items(data.replace(b"]]]]><![CDATA[>", b"]]>"))
+    assert [(read.post_id, len(read.content)) for read in found] == [
+        (6, 13), (7, len(content)), (8, 13),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("filler", ["<p>word</p>\n", "x"])
+def test_an_item_larger_than_any_is_named_and_read_over(
+    filler: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splitting, "MAX_PIECE_CHARACTERS", 2_000_000)
+    data = export(item(6), item(7, title="Huge", content=filler * 3_000_000), item(8))
+    found = read(data)
+    assert [read.post_id for read in found if isinstance(read, Item)] == [6, 8]
+    (failure,) = [read for read in found if isinstance(read, Failure)]
+    assert failure.error.line == data[: data.index(b"Huge")].count(b"\n")
+    assert failure.error.message.startswith("Item 2 (“Huge”) is broken at line ")
+    assert "larger than" in failure.error.message
 
 
 def test_tail_alone_is_a_whole_export() -> None:

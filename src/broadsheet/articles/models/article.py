@@ -116,7 +116,6 @@ class Article(Page):
     subpage_types: ClassVar = []
     # Ready pages are files that everybody may fetch: there are no private articles.
     private_page_options: ClassVar = []
-    page_description = _("A piece of journalism, in its source language.")
     # Set by `domain.previewing.register_preview`: how readers would see it.
     preview_renderer: ClassVar[Callable[[Article, HttpRequest], HttpResponse] | None] = None
 

@@ -19,6 +19,7 @@ from broadsheet.toolkit.errors import BroadsheetError
 EXIT_FAILED = 1
 EXIT_TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 EXIT_CONFIG = 78  # EX_CONFIG
+PORT = click.IntRange(1, 65535)
 
 
 class Rooms(click.Group):
@@ -75,7 +76,7 @@ def require_newsroom(ctx: click.Context) -> Path:
     """Set Django up for the newsroom of `--home`; raise `SettingsError` where there is none."""
     _name_home(ctx)
     folder = newsroom_folder()
-    if not (folder / SETTINGS_FILE).exists():
+    if not (folder / SETTINGS_FILE).is_file():
         raise SettingsError(
             f"{folder} is not a newsroom's folder: it has no {SETTINGS_FILE}. "
             f"Make one with: broadsheet init {folder}"

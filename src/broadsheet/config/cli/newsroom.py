@@ -9,8 +9,14 @@ from pathlib import Path
 
 import click
 
-from broadsheet.config.cli.main import cli, require_newsroom
-from broadsheet.config.options import DATABASE_FILE, SECRET_FILE, SETTINGS_FILE, Options
+from broadsheet.config.cli.main import PORT, cli, require_newsroom
+from broadsheet.config.options import (
+    DATABASE_FILE,
+    SECRET_FILE,
+    SETTINGS_FILE,
+    Options,
+    read_options,
+)
 from broadsheet.toolkit.errors import BroadsheetError
 
 
@@ -26,7 +32,7 @@ class FolderError(BroadsheetError):
 @click.option(
     "--public-url", help="The address readers will use, such as https://news.example.org."
 )
-@click.option("--port", type=int, help="The port the server listens on.")
+@click.option("--port", type=PORT, help="The port the server listens on.")
 @click.option("--publisher", default="publisher", show_default=True, help="First staff account.")
 @click.pass_context
 def init(
@@ -42,9 +48,9 @@ def init(
     Run on a folder that exists it brings the database up to date and changes nothing else.
     """
     folder = directory.resolve()
-    is_new = _make_folder(folder, public_url=public_url, port=port)
     ctx.find_root().params["home"] = str(folder)
     os.environ["BROADSHEET_HOME"] = str(folder)
+    is_new = _make_folder(folder, public_url=public_url, port=port)
     require_newsroom(ctx)
     from broadsheet.config.upkeep import bring_up_to_date
 
@@ -79,26 +85,42 @@ def manage(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 
 def _make_folder(folder: Path, *, public_url: str | None, port: int | None) -> bool:
     settings_file = folder / SETTINGS_FILE
-    if settings_file.exists():
-        return False
+    secret = folder / SECRET_FILE
+    is_new = not settings_file.exists()
+    made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise FolderError(f"{folder} is not empty and not a newsroom's folder. Name another.")
-        secret = folder / SECRET_FILE
-        for private in (secret, settings_file, folder / DATABASE_FILE):
-            private.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(48) + "\n")
-        settings_file.write_text(_settings_text(public_url=public_url, port=port))
+        if is_new:
+            text = _settings_text(public_url=public_url, port=port)
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise FolderError(
+                    f"{folder} is not empty and not a newsroom's folder. Name another."
+                )
+            made = [settings_file, secret, folder / DATABASE_FILE]
+            for private in made:
+                private.touch(mode=0o600)
+            settings_file.write_text(text)
+        if is_new or not secret.exists() or not secret.read_text().strip():
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(48) + "\n")
     except OSError as error:
+        for file in made:
+            file.unlink(missing_ok=True)  # so that a second attempt does not find half a newsroom
         raise FolderError(f"{folder} cannot be made: {error.strerror}") from error
-    return True
+    return is_new
 
 
 def _settings_text(*, public_url: str | None, port: int | None) -> str:
-    """Return a settings file in which every setting stands with its default and its meaning."""
+    """Return a settings file in which every setting stands with its default and its meaning.
+
+    Raises `SettingsError` for a value that would stop the newsroom later.
+    """
     port = port or 8000
-    given = {"public_url": public_url or f"http://localhost:{port}", "port": port}
+    given: dict[str, str | int] = {
+        "public_url": public_url or f"http://localhost:{port}",
+        "port": port,
+    }
+    read_options(**given)
     lines = [
         "# The settings of this newsroom. A line that begins with # shows a default.",
         "# Each can also be set in the environment, as BROADSHEET_<NAME>.",

@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from broadsheet.config.cli.main import EXIT_CONFIG, EXIT_FAILED, cli, require_newsroom
+from broadsheet.config.cli.main import EXIT_CONFIG, EXIT_FAILED, PORT, cli, require_newsroom
 from broadsheet.toolkit.processes import end_with_parent
 
 STOP_SECONDS = 25
@@ -23,7 +23,7 @@ HEALTHY_SECONDS = 60
 
 @cli.command()
 @click.option("--host", help="The address to listen on.  [default: the setting `host`]")
-@click.option("--port", type=int, help="The port to listen on.  [default: the setting `port`]")
+@click.option("--port", type=PORT, help="The port to listen on.  [default: the setting `port`]")
 @click.option("--without-worker", is_flag=True, help="Only the web server; see `broadsheet work`.")
 @click.pass_context
 def run(ctx: click.Context, host: str | None, port: int | None, without_worker: bool) -> None:
@@ -33,12 +33,17 @@ def run(ctx: click.Context, host: str | None, port: int | None, without_worker: 
 
     from broadsheet.config.upkeep import bring_up_to_date
     from broadsheet.press.domain.generations import ensure_generation
+    from broadsheet.press.errors import StoreFullError, StoreNotWritableError
 
     host = host or settings.OPTIONS.host
     port = port or settings.OPTIONS.port
     for step in bring_up_to_date():
         click.echo(step)
-    ensure_generation()
+    try:
+        ensure_generation()
+    except (StoreFullError, StoreNotWritableError) as error:
+        # What is stored can still be read, and what is not is rendered each time.
+        click.secho(error.message, fg="red", err=True)
     parts = [Part("server", ["serve", "--host", host, "--port", str(port)])]
     if not without_worker:
         parts.append(Part("worker", ["work"]))
@@ -59,7 +64,7 @@ def work(ctx: click.Context) -> None:
 
 @cli.command(hidden=True)
 @click.option("--host", required=True)
-@click.option("--port", type=int, required=True)
+@click.option("--port", type=PORT, required=True)
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int) -> None:
     """Run only the web server."""

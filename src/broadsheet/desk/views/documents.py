@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
-from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.ui.side_panels import BaseSidePanel, ChecksSidePanel
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from broadsheet.articles.models import Article, ArticleFolder
 from broadsheet.desk.domain.documents import dismiss_findings, draft_from_document
 from broadsheet.desk.forms import DocumentForm
+from broadsheet.desk.views.listings import FolderIndexView
 from broadsheet.importers.models import DraftFindings
 from broadsheet.people.models import User
 from broadsheet.toolkit.errors import BroadsheetError
@@ -99,7 +101,22 @@ class FindingsSidePanel(BaseSidePanel):
         return context
 
 
-class ArticleEditView(EditView):
+class NoChecksMixin:
+    """Wagtail's checks need its own script in the preview, which stays as readers see it.
+
+    Without it their panel would say “Issues found: 0” of a text that nobody has looked at.
+    """
+
+    def get_side_panels(self) -> MediaContainer:
+        panels: MediaContainer = super().get_side_panels()  # type: ignore[misc]
+        return MediaContainer([one for one in panels if not isinstance(one, ChecksSidePanel)])
+
+
+class ArticleCreateView(NoChecksMixin, CreateView):
+    """Wagtail's editor of a new article."""
+
+
+class ArticleEditView(NoChecksMixin, EditView):
     """Wagtail's editor, with an import's findings beside it."""
 
     @cached_property
@@ -113,4 +130,9 @@ class ArticleEditView(EditView):
         return panels
 
 
-article_views = PageViewSet(model=Article, edit_view_class=ArticleEditView)
+article_views = PageViewSet(
+    model=Article,
+    add_view_class=ArticleCreateView,
+    edit_view_class=ArticleEditView,
+    index_view_class=FolderIndexView,
+)

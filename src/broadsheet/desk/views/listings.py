@@ -7,11 +7,13 @@ from typing import Any
 import django_filters
 from django.db.models import Q
 from django.forms import CheckboxSelectMultiple
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
-from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
+from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import WorkflowState
 
@@ -188,3 +190,10 @@ my_drafts = ArticleListing(
 articles_in_review = ArticleListing(
     "in_review", url_prefix="in-review", index_view_class=InReviewView, icon="tasks"
 )
+
+
+class FolderIndexView(ExplorableIndexView):
+    """Where Wagtail leads after saving and withdrawing: the folder is the listing of articles."""
+
+    def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponse:
+        return redirect(all_articles.get_url_name("index"))

@@ -1,5 +1,18 @@
 """How the desk makes Wagtail's screens into one tool for a newsroom."""
 
-from broadsheet.desk.wagtail_hooks import brand, documents, guards, menu, start, strict, words
+from broadsheet.desk.wagtail_hooks import (
+    audit,
+    brand,
+    chooser,
+    documents,
+    guards,
+    menu,
+    start,
+    strict,
+    words,
+    zone,
+)
 
-__all__ = ["brand", "documents", "guards", "menu", "start", "strict", "words"]
+__all__ = [
+    "audit", "brand", "chooser", "documents", "guards", "menu", "start", "strict", "words", "zone",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Name, colours and icons of the desk."""
+"""Name, colours and icons of the desk; names for those who hear it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ ICONS = ["newspaper"]
 def add_styles() -> SafeString:
     """Link the desk's style sheet on every page of the desk."""
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("insert_editor_js")
+def add_labels() -> SafeString:
+    """Load the script that names the text editors for screen readers."""
+    return format_html('<script src="{}"></script>', static("desk/labels.js"))
 
 
 @hooks.register("register_icons")

@@ -37,8 +37,13 @@ for _hook in (
 def refuse_fixed_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> None:
-    """Refuse bulk actions on pages that must stay, and moving articles out of their folder."""
+    """Refuse bulk actions on pages that must stay, and on the administrator's account."""
     if action_type in ("delete", "unpublish", "move") and any(
         isinstance(getattr(one, "specific_deferred", one), _FIXED) for one in objects
+    ):
+        raise PermissionDenied
+    # One by one, people.views.staff refuses them.
+    if not request.user.is_superuser and any(
+        getattr(one, "is_superuser", False) for one in objects
     ):
         raise PermissionDenied

@@ -47,6 +47,12 @@ class Item:
         return [who.name for who in self.page.authors]
 
     @property
+    def source_url(self) -> str:
+        """Where a syndicated article comes from, as far as it has an address; else nothing."""
+        rights = self.page.rights
+        return rights.source_href if rights.is_syndicated else ""
+
+    @property
     def categories(self) -> list[str]:
         return [beat.name for beat in (*self.page.themes, *self.page.regions)]
 

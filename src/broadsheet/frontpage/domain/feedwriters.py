@@ -45,6 +45,7 @@ def write_rss(feed: Feed) -> bytes:
             _put(entry, f"{{{DUBLIN_CORE}}}creator", author)
         for category in item.categories:
             _put(entry, "category", category)
+        _put(entry, f"{{{DUBLIN_CORE}}}rights", item.page.rights.copyright_line)
         _put(entry, "description", item.summary)
         _put(entry, f"{{{CONTENT}}}encoded", item.html)
     return _bytes(root)
@@ -70,11 +71,15 @@ def write_atom(feed: Feed) -> bytes:
         _put(entry, f"{{{ATOM}}}id", item.url)
         _put(entry, f"{{{ATOM}}}title", item.title)
         _link(entry, item.url, "alternate", "text/html")
+        if item.source_url:
+            _link(entry, item.source_url, "via", "text/html")
         _put(entry, f"{{{ATOM}}}published", item.published_at.isoformat())
         _put(entry, f"{{{ATOM}}}updated", item.updated_at.isoformat())
-        for name in item.authors:
+        for who in item.page.authors:
             writer = etree.SubElement(entry, f"{{{ATOM}}}author")
-            _put(writer, f"{{{ATOM}}}name", name)
+            _put(writer, f"{{{ATOM}}}name", who.name)
+            if who.href:
+                _put(writer, f"{{{ATOM}}}uri", absolute(who.href))
         for category in item.categories:
             etree.SubElement(entry, f"{{{ATOM}}}category", {"term": clean_text(category)})
         _put(entry, f"{{{ATOM}}}rights", item.page.rights.copyright_line)
@@ -128,8 +133,8 @@ def _json_item(item: Item) -> dict[str, Any]:
         ]
     if item.categories:
         data["tags"] = item.categories
-    if item.page.rights.is_syndicated and item.page.rights.source_href:
-        data["external_url"] = item.page.rights.source_href
+    if item.source_url:
+        data["external_url"] = item.source_url
     image = _image(item)
     if image:
         data["image"] = absolute(image.url)

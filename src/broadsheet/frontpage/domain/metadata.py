@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
-from broadsheet.frontpage.domain.article import ArticlePage
+from broadsheet.frontpage.domain.article import ArticlePage, Credit
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.pictures.domain.renditions import Source
@@ -44,21 +45,15 @@ def article_data(page: ArticlePage) -> dict[str, Any]:
         "inLanguage": page.language,
         "datePublished": page.published.iso,
         "dateModified": page.modified.iso,
-        "author": [
-            _without_empty(
-                {"@type": "Person", "name": who.name, "url": who.href and absolute(who.href)}
-            )
-            for who in page.authors
-        ],
-        "contributor": [
-            {"@type": "Person", "name": who.name} for task in page.tasks for who in task.credits
-        ],
+        "author": [_person(who) for who in page.authors],
+        "contributor": [_person(who) for task in page.tasks for who in task.credits],
         "publisher": publisher_data(frame),
         "image": _images(page),
         "articleSection": [theme.name for theme in page.themes],
         "contentLocation": [{"@type": "Place", "name": region.name} for region in page.regions],
         "locationCreated": page.dateline and {"@type": "Place", "name": page.dateline},
         "copyrightNotice": rights.copyright_line,
+        "copyrightHolder": _holders(page),
         "copyrightYear": rights.year,
         "isAccessibleForFree": True,
         "isBasedOn": (rights.is_syndicated and rights.source_href) or "",
@@ -84,6 +79,12 @@ def publisher_data(frame: Frame) -> dict[str, Any]:
             "@type": "NewsMediaOrganization",
             "name": masthead.name,
             "url": absolute("/"),
+            "logo": {
+                "@type": "ImageObject",
+                "url": absolute(static("frontpage/icon-512.png")),
+                "width": 512,
+                "height": 512,
+            },
             "slogan": masthead.tagline,
             "foundingDate": masthead.founded_year and str(masthead.founded_year),
             "email": masthead.contact_email,
@@ -105,6 +106,20 @@ def home_data(frame: Frame) -> dict[str, Any]:
             "publisher": publisher_data(frame),
         }
     )
+
+
+def _person(who: Credit) -> dict[str, Any]:
+    return _without_empty(
+        {"@type": "Person", "name": who.name, "url": who.href and absolute(who.href)}
+    )
+
+
+def _holders(page: ArticlePage) -> list[dict[str, Any]]:
+    """Describe who holds the rights: a person whose name stands in the byline, else a body."""
+    people = {who.name: _person(who) for who in page.authors}
+    return [
+        people.get(name) or {"@type": "Organization", "name": name} for name in page.rights.holders
+    ]
 
 
 def _images(page: ArticlePage) -> list[dict[str, Any]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db.models import Q
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 
-from broadsheet.articles.models import Withdrawal
+from broadsheet.articles.models import Article, Withdrawal
 from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.urls import encoded, safe_href
 
@@ -33,19 +34,23 @@ def fate_of(*, path: str, query: str = "") -> Fate:
     """
     if "\0" in path or len(path) > 1000:
         return Fate("unknown")
-    moved = _redirect(path, query)
+    rows = _redirects(path, query)
+    moved = _moved(rows, path)
     if moved:
         return moved
     address = uri_to_iri(path)
     with_slash = address if address.endswith("/") else f"{address}/"
-    if Withdrawal.objects.filter(address__in={address, with_slash}).exists():
+    # An address that led to an article goes with it.
+    led_to = Article.objects.filter(pk__in=[row.redirect_page_id for row in rows])
+    gone = Q(address__in={address, with_slash}) | Q(address__in=led_to.values("published_address"))
+    if Withdrawal.objects.filter(gone).exists():
         return Fate("gone")
     if not address.endswith("/") and "." not in address.rsplit("/", 1)[-1]:
         return Fate("slash", encoded(with_slash))
     return Fate("unknown")
 
 
-def _redirect(path: str, query: str) -> Fate | None:
+def _redirects(path: str, query: str) -> list[Redirect]:
     wanted = []
     if query and len(query) < 500 and "\0" not in query:
         wanted.append(Redirect.normalise_path(f"{path}?{query}"))
@@ -53,10 +58,13 @@ def _redirect(path: str, query: str) -> Fate | None:
     # A path with “?” or “;” of its own (they come decoded) is not one that anybody redirected.
     wanted = [old for old in dict.fromkeys(wanted) if old not in ("", "/")]
     found = {row.old_path: row for row in Redirect.objects.filter(old_path__in=wanted)}
-    for old in wanted:
-        row = found.get(old)
-        target = _target(row) if row else ""
-        if row and target and target != path:
+    return [found[old] for old in wanted if old in found]
+
+
+def _moved(rows: list[Redirect], path: str) -> Fate | None:
+    for row in rows:
+        target = _target(row)
+        if target and target != path:
             return Fate("moved", target, row.is_permanent)
     return None
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Max
+from django.db.models.functions import Coalesce, Now
 
 from broadsheet.articles.models import Article
 from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.models import FrontMonth, Placement
+from broadsheet.toolkit import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def place_article(*, article_id: int) -> Move:
         placed.delete()
         Placement.objects.bulk_create(after.values())
         count_months(keys=set(before) ^ set(after))
+    _mark_changed(set(before) & set(after))
     return Move(frozenset(before), frozenset(after))
 
 
@@ -88,9 +91,20 @@ def count_months(*, keys: Iterable[tuple[str, str, int]]) -> None:
         row: dict[str, Any] = {"language": language, "front": front, "month": month}
         articles = Placement.objects.filter(**row).count()
         if articles:
-            FrontMonth.objects.update_or_create(**row, defaults={"articles": articles})
+            FrontMonth.objects.update_or_create(
+                **row, defaults={"articles": articles, "changed_at": clock.now()}
+            )
         else:
             FrontMonth.objects.filter(**row).delete()
+
+
+def _mark_changed(keys: set[tuple[str, str, int]]) -> None:
+    """Note that the home months changed: an edit moves no placement, but the sitemap's part."""
+    for language, month in {
+        (language, month) for language, front, month in keys if front == "home"
+    }:
+        months = FrontMonth.objects.filter(language=language, front="home", month=month)
+        months.update(changed_at=clock.now())
 
 
 def rebuild_placements(*, batch_articles: int = 500) -> int:
@@ -122,7 +136,9 @@ def rebuild_placements(*, batch_articles: int = 500) -> int:
 
 
 def _count_all_months() -> None:
-    rows = Placement.objects.values("language", "front", "month").annotate(articles=Count("pk"))
+    rows = Placement.objects.values("language", "front", "month").annotate(
+        articles=Count("pk"), changed_at=Coalesce(Max("article__last_published_at"), Now())
+    )
     FrontMonth.objects.bulk_create(FrontMonth(**row) for row in rows.order_by())
 
 

@@ -31,7 +31,7 @@ class Rights:
     source_name: str
     source_href: str
     source_number: int
-    holders: str
+    holders: tuple[str, ...]
     year: int
     copyright_line: str
     note_to_readers: SafeString
@@ -62,9 +62,8 @@ def gather_rights(
     publisher = article.origin_publisher if article.is_syndicated else masthead.name
     holder = article.origin_publisher if article.is_syndicated else masthead.holder
     authors = words_first((who.name, who.role) for who in parts.byline)
-    holders = article.copyright_holder or ", ".join(
-        dict.fromkeys([*authors, holder] if holder else authors)
-    )
+    by_origin = tuple(dict.fromkeys([*authors, holder] if holder else authors))
+    holders = (article.copyright_holder,) if article.copyright_holder else by_origin
     year = article.copyright_year or _year(article)
     is_foreign = article.language != masthead.language
     source = syndicated_from if article.is_syndicated else own
@@ -77,7 +76,7 @@ def gather_rights(
         holders=holders,
         year=year,
         copyright_line=gettext("Copyright © %(holders)s, %(year)s")
-        % {"holders": holders, "year": year},
+        % {"holders": ", ".join(holders), "year": year},
         is_syndicated=article.is_syndicated,
         lent=frozenset(name for name in LEGAL_TEXTS if is_foreign and not getattr(article, name)),
         lent_language=masthead.language if is_foreign else "",

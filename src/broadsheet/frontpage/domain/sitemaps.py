@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from lxml import etree
 
 from broadsheet.beats.models import Region, Theme
@@ -35,24 +35,14 @@ MONTH_ARTICLES: Final = 50_000  # the protocol's bound for one file
 
 
 def write_index() -> bytes:
-    """Write the index of all parts, newest month first. Two queries.
-
-    The newest article of each month is one step in the index of placements.
-    """
+    """Write the index of all parts, newest month first. Two queries."""
     languages = current_masthead().all_languages
     root = _root("sitemapindex")
     for address in (SITEMAP_STANDING, SITEMAP_NEWS):
         _entry(root, "sitemap", address)
-    last = (
-        Placement.objects.filter(
-            language=OuterRef("language"), front="home", month=OuterRef("month")
-        )
-        .order_by("-published_at")
-        .values("published_at")[:1]
-    )
     months = FrontMonth.objects.filter(front="home", language__in=languages)
-    rows = months.annotate(last=Subquery(last)).order_by("-month", "language")
-    for language, month, changed_at in rows.values_list("language", "month", "last"):
+    rows = months.order_by("-month", "language")
+    for language, month, changed_at in rows.values_list("language", "month", "changed_at"):
         _entry(root, "sitemap", sitemap_month(language, month), changed_at)
     return _bytes(root)
 

@@ -15,7 +15,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(
-    r"^\W*(?:about\s+the\s+(?:authors?|writers?)|author['’]?s?\s+(?:note|bio)|the\s+authors?|bio)\s*[:：]\s*(?=\S)",
+    r"^\W*(?:about\s+the\s+(?:authors?|writers?)|author['’]?s?\s+(?:note|bio)|the\s+authors?|bio|à\s+propos\s+de\s+l['’]auteure?|sobre\s+(?:el|la|o|a)\s+autora?|über\s+(?:den\s+autor|die\s+autorin)|zur\s+person|sull['’]autore|об\s+авторе|عن\s+(?:ال)?كاتبة?|关于作者|作者简介)\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
 _VERB = (
@@ -32,9 +32,21 @@ _SHE_IS = re.compile(
 )
 _REACH = re.compile(
     r"\b(?:can\s+be\s+(?:reached|contacted|followed)|reach(?:ed)?\s+(?:him|her|them)?\s*at|follow\s+(?:him|her|them)|(?:his|her|their|whose)\s+(?:latest|most\s+recent|new|first|books?|work|website|blog|writings?)|"
-    r"is\s+the\s+author\s+of|regular\s+contributor|frequent\s+contributor|research\s+associate|freelance|journalist|correspondent|professor|writer|reporter|contributor|columnist|author|editor|activist|researcher|lecturer|fellow|photographer|translator|historian|economist|analyst|director|founder)\b",
+    r"is\s+the\s+author\s+of|regular\s+contributor|frequent\s+contributor|research\s+associate|freelance|journalist|correspondent|professor|writer|reporter|contributor|columnist|author|editor|activist|researcher|lecturer|fellow|photographer|translator|historian|economist|analyst|director|founder|journaliste|periodista|jornalista|giornalista|journalistin)\b"
+    r"|журналист|корреспондент|обозреватель|记者|作家|作者|编辑|学者|صحفي|كاتب|पत्रकार|लेखक",
     re.IGNORECASE,
 )
+
+
+_TITLE = re.compile(
+    r"^(?:(?:dr|prof|professor|mr|mrs|ms|rev|sir|dame|dra|lic|amb)\.?\s+)+(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+
+
+def names_in_texts(names: list[str]) -> list[str]:
+    """The byline's names, and without the titles that a note leaves off."""
+    return names + [bare for name in names if (bare := _TITLE.sub("", name)) != name]
 
 
 def is_authors_head(text: str) -> bool:
@@ -69,11 +81,14 @@ def note_certainty(
             begins = rf"^\W*(?:(?:dr|prof|professor|mr|ms|mrs|award[- ]winning\s+author)\.?\s+)*{re.escape(form)}\W*(?:\s*\([^()]{{1,60}}\)|,[^.]{{2,120}}?,)?\s*(?:,?\s*(?:and|&)\s+[^.]{{2,60}}?)?\s+{_VERB}\b"
             if re.match(begins, text, re.IGNORECASE):
                 return Certainty.SURE if is_tail else None
+            book = rf"^\W*{re.escape(form)}['’]s?\s+(?:(?:most\s+recent|latest|new|first|next|other)\s+)?(?:books?|novels?|work|film|website)\b"
+            if is_tail and re.match(book, text, re.IGNORECASE):
+                return Certainty.SURE
             if is_tail and len(text) < 800 and _reads_on_from(form, text):
                 return Certainty.SURE
             if (
                 is_tail
-                and re.match(rf"^\W*{re.escape(form)}\s*[,(:–—-]", text, re.IGNORECASE)
+                and re.match(rf"^\W*{re.escape(form)}\s*[,，、(（:：–—-]", text, re.IGNORECASE)
                 and _REACH.search(text)
             ):
                 return Certainty.SURE

@@ -9,11 +9,11 @@ from .rich import Rich
 
 _REGION = (
     r"regions?|countr(?:y|ies)|locations?|places?|areas?|regi[oó]n(?:es)?|régions?|pays|regionen|länder|"
-    r"pa[ií]s(?:es)?|regioni?|regi(?:ão|ões)|регион(?:ы)?|страны|المنطقة|المناطق|منطقة|地区|地域|國家|国家|wilayah|bölge"
+    r"pa[ií]s(?:es)?|regioni?|regi(?:ão|ões)|регион(?:ы)?|страны|المنطقة|المناطق|منطقة|地区|地域|क्षेत्र|國家|国家|wilayah|bölge"
 )
 _THEME = (
     r"themes?|topics?|subjects?|issues?|keywords?|temas?|thèmes?|sujets?|themen|thema|temi|tema|thema['’]?s|"
-    r"тем[аы]|الموضوع|المواضيع|موضوع|主题|主題|テーマ|主题词|konu(?:lar)?|topik"
+    r"тем[аы]|الموضوع|المواضيع|موضوع|主题|主題|テーマ|主题词|विषय|konu(?:lar)?|topik"
 )
 _EITHER = r"filed\s+under|categor(?:y|ies)|sections?|in-?depth\s+reports?|posted\s+in|rubrik|catégories?|categor[ií]as?|kategorien?"
 _LABEL = re.compile(

@@ -28,9 +28,10 @@ from broadsheet.importers.domain.manuscript import (
 )
 
 from . import quotations
-from .captions import is_caption_text
+from .captions import is_caption_text, only_credit
 from .head import EDITORS_NOTE
 from .headings import heading_certainty
+from .notes import is_notes_head
 from .pictured import is_caption_of, with_caption
 from .pieces import Kind, Piece
 from .rich import Rich
@@ -38,6 +39,9 @@ from .words import count_sentences, is_closed, letters
 
 _DATELINE = re.compile(
     r"^(?P<place>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{2,40}(?:,\s+[A-ZÀ-Þ][\w.’' -]{1,30}?)?)(?P<more>\s*(?:,\s*\w+\.?\s+\d{1,2})?\s*(?:\([^()]{2,40}\))?)\s*(?:[—–]|--|-(?=\s))\s*(?=\S)"
+)
+_WIRE = re.compile(  # "Bir Saada (Kestrel News) – "
+    r"^(?P<place>[A-ZÀ-Þ][\w.'’-]+(?:[ ,]+[A-ZÀ-Þ][\w.'’-]+){0,4})\s*\([A-ZÀ-Þ][^()]{1,40}\)\s*(?:[—–-]|--)\s+(?=\S)"
 )
 
 
@@ -55,7 +59,9 @@ class BodyMaker:
         short = sum(len(p.text) < 60 and not is_closed(p.text) for p in texts)
         asked = [p for p in texts if len(p.text) < 95 and p.text.endswith(("?", "？", "؟"))]
         self.is_interview = len(asked) >= 2
-        self.is_verse = len(texts) > 5 and short > 0.5 * len(texts)
+        prose = sum(len(p.text) for p in texts if len(p.text) > 90)
+        has_prose = prose > 0.5 * sum(len(p.text) for p in texts)
+        self.is_verse = len(texts) > 5 and short > 0.5 * len(texts) and not has_prose
 
     def make(self) -> list[Block]:
         while self.position < len(self.pieces):
@@ -120,7 +126,9 @@ class BodyMaker:
             self.position += 1
         parts = [p for p in group if p.rich]
         speaker = ""
-        if len(parts) > 1 and (who := quotations.speaker_line(parts[-1].text)):
+        if len(parts) > 1 and parts[-1].hint == "speaker":
+            speaker = parts.pop().text.strip(" —–-")
+        elif len(parts) > 1 and (who := quotations.speaker_line(parts[-1].text)):
             speaker = who
             parts.pop()
         if not parts:
@@ -246,6 +254,8 @@ class BodyMaker:
         surely = 1.0 if piece.hint in ("caption", "credit") else is_caption_text(piece.rich)
         if surely >= 1 or (surely and len(text) <= 240 and count_sentences(text) <= 3):
             following = self._peek()
+            if self._late_credit(piece):
+                return
             if following is not None and following.kind is Kind.PICTURE and piece.hint == "caption":
                 self._caption_above(piece, following)
                 return
@@ -258,9 +268,28 @@ class BodyMaker:
                 text,
                 Certainty.UNSURE,
             )
+        if is_notes_head(text) and self._peek() is not None:
+            self.blocks.append(Heading(text.rstrip(" :"), 2))
+            self.say("The heading of the notes.", text)
+            return
         if self._guess_heading(piece):
             return
         self._paragraph(piece)
+
+    def _late_credit(self, piece: Piece) -> bool:
+        """ "Source: …" alone on the line under a picture or a table belongs to that."""
+        credit = only_credit(piece.rich.plain)
+        last = self.blocks[-1] if self.blocks else None
+        if not credit or len(piece.text) > 120:
+            return False
+        if isinstance(last, Picture) and not last.picture.credit:
+            self.blocks[-1] = Picture(replace(last.picture, credit=credit))
+        elif isinstance(last, Table) and not last.caption:
+            self.blocks[-1] = replace(last, caption=piece.rich.html())
+        else:
+            return False
+        self.say("The credit of what stands above it.", piece.rich.full)
+        return True
 
     def _caption_above(self, piece: Piece, following: Piece) -> None:
         """Some pages print the caption over the picture."""
@@ -284,7 +313,7 @@ class BodyMaker:
             after = after + " " * 100
         certainty = heading_certainty(
             piece.rich,
-            before=previous.text if previous is not None else "",
+            before=previous.text if previous is not None and previous.kind is Kind.TEXT else "",
             after=after,
             is_verse=self.is_verse,
             is_interview=self.is_interview,
@@ -295,8 +324,8 @@ class BodyMaker:
         if notes:
             return False
         has_real = any(p.kind is Kind.HEADING for p in self.pieces)
-        bold = piece.rich.is_all("bold")
         text = piece.rich.plain
+        bold = piece.rich.is_all("bold") or (text.isupper() and len(text) > 5)
         if has_real and not bold:
             self.say("A short line alone; it may be a heading.", text, Certainty.UNSURE)
             return False
@@ -361,7 +390,7 @@ class BodyMaker:
     def _paragraph(self, piece: Piece) -> None:
         rich = piece.rich
         first = not any(isinstance(b, Paragraph) for b in self.blocks)
-        match = _DATELINE.match(rich.text) if first else None
+        match = (_DATELINE.match(rich.text) or _WIRE.match(rich.text)) if first else None
         if match and not self.manuscript.dateline and len(rich) > 80:
             place = " ".join(match["place"].split()).strip(" ,.")
             place = re.sub(r",\s*[^\W\d_]+\.?\s+\d{1,2}$", "", place)

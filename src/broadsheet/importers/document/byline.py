@@ -26,7 +26,7 @@ _WORDS = (
     r"מאת", r"लेखक|द्वारा", r"লেখক|লিখেছেন", r"作者|文|撰文|記者|记者", r"著者|筆者|文責", r"글|기자", r"tác giả|bởi", r"โดย",
 )  # fmt: skip
 _TRANSLATION = (
-    r"translat(?:ed|ion)(?:\s+(?:from\s+(?:the\s+)?\w+\s+)?by)?", r"translators?", r"traduit(?:\s+\S+){0,3}?\s+par",
+    r"translat(?:ed|ion)(?:\s+(?:from\s+(?:the\s+)?\w+\s+)?by)?", r"translators?", r"(?:article\s+|texte\s+)?traduit(?:\s+\S+){0,3}?\s+par",
     r"traduction(?:\s+par)?", r"traducid[oa](?:\s+\S+){0,3}?\s+por", r"traducción(?:\s+(?:de|por))?",
     r"traduzid[oa](?:\s+\S+){0,3}?\s+por", r"tradução(?:\s+(?:de|por))?", r"übersetzt(?:\s+\S+){0,3}?\s+von", r"übersetzung(?:\s+von)?",
     r"tradotto(?:\s+\S+){0,3}?\s+da", r"traduzione(?:\s+di)?", r"vertaald(?:\s+\S+){0,3}?\s+door", r"vertaling",
@@ -85,6 +85,10 @@ _AND = re.compile(
 _SOLO = re.compile(
     r"^(?:phd|ph\.d\.?|m\.?d\.?|jr\.?|sr\.?|esq\.?|j\.?d\.?|mba|ma|llb|ii|iii)$", re.IGNORECASE
 )
+_ROLE_BEHIND = re.compile(  # "Luc Thévenard (photos)"
+    r"\s*\((?:photos?|fotos?|pictures|images|illustrations?|video|(?P<words>translation|traduction|traducción))\)?$",
+    re.IGNORECASE,
+)
 _SPECIAL = re.compile(
     r"^(?:special\s+(?:to|for)|for|in|exclusive\s+(?:to|for)|of)\s+(?:the\s+)?(.+)$", re.IGNORECASE
 )
@@ -109,6 +113,8 @@ def find_byline(rich: Rich) -> FoundByline | None:
 
     What follows "by" has to look like names, all of it: "By 2030, the world" is no byline.
     """
+    marks = re.search(r"(?:\s*\[\d{1,3}\])+\s*$", rich.text)  # a link's number in a printed mail
+    rich = rich.cut(0, marks.start()) if marks else rich
     text = rich.text
     if len(text) > 260:
         return None
@@ -149,10 +155,15 @@ def read_names(rich: Rich, *, role: Role = Role.WORDS) -> FoundByline | None:
     urls = {letters(words): href for words, href in rich.links() if is_web_address(href)}
     names: list[str] = []
     beside: list[str] = []
+    roles: dict[str, Role] = {}
     for joint, part in _parted(text):
         if not part:
             continue
         special = _SPECIAL.match(part)
+        behind = _ROLE_BEHIND.search(part)
+        if behind:
+            part = part[: behind.start()]
+            roles[part] = Role.TRANSLATION if behind["words"] else Role.PICTURES
         placed = _PLACE.match(part)
         if placed and is_personal_name(placed["name"]):
             part = placed["name"]
@@ -178,7 +189,8 @@ def read_names(rich: Rich, *, role: Role = Role.WORDS) -> FoundByline | None:
     if not names or any(_reads_on(part) for part in beside):
         return None
     entries = tuple(
-        BylineEntry(name=name, role=role, url=urls.get(letters(name), "")) for name in names
+        BylineEntry(name=name, role=roles.get(name, role), url=urls.get(letters(name), ""))
+        for name in names
     )
     return FoundByline(entries, tuple(beside))
 

@@ -9,23 +9,29 @@ from .addresses import site_of
 from .rich import Rich, plain_rich
 
 _WORD = (
-    r"photo(?:graph(?:er)?|graphy)?s?(?:\s+(?:credits?|source|courtesy))?|image(?:\s+(?:credits?|source|courtesy))?|picture(?:\s+(?:credits?|source))?|"
+    r"pics?|photo(?:graph(?:er)?|graphy)?s?(?:\s+(?:credits?|source|courtesy))?|image(?:\s+(?:credits?|source|courtesy))?|picture(?:\s+(?:credits?|source))?|"
     r"credits?|source|courtesy(?:\s+of)?|illustration|map|graphic|screenshot|cartoon|video|fotos?|foto(?:grafía)?|imagen|crédit(?:o|os|s)?(?:\s+photo)?|"
-    r"crédito|quelle|bild|fuente|fonte|bron|immagine|imagem|kilde|källa|zdjęcie|kaynak|фото|источник|صورة|المصدر|مصدر|图片?|圖|来源|來源|写真|출처|사진|תמונה|צילום|מקור"
+    r"crédito|quelle|bild|fuente|fonte|bron|immagine|imagem|kilde|källa|zdjęcie|kaynak|фото|источник|صورة|المصدر|مصدر|图片?|圖|(?:图片|圖片)?来源|來源|स्रोत|तस्वीर|写真|출처|사진|תמונה|צילום|מקור"
 )
 _IN_BRACKETS = re.compile(
     rf"\s*[(\[（]\s*(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+(?:by|from|courtesy)\b|courtesy\s+(?:of\b)?|©|via\s)\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]）]\s*\.?\s*$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    rf"(?:^|(?<=[.!?])\s*|[\s;|,/–—-]+)(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]\s*|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+by\s+(?=[A-ZÀ-Þ@])|©\s*)(?P<credit>(?:[^.!?\n]|(?<=[A-Z])\.|\.(?=[a-z])){{2,140}}\.?)$",
+    rf"(?:^|(?<=[.!?])\s*|[\s;|,/–—-]+)(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]\s*|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+by\s+(?=[A-ZÀ-Þ@])|©\s*)(?P<credit>(?:[^.!?\n]|(?<=(?-i:[A-Z]))\.|\.(?=(?-i:[a-z0-9]))){{2,140}}\.?)$",
     re.IGNORECASE,
+)
+_SLASHED = re.compile(
+    r"\s*[(\[](?P<credit>[A-ZÀ-Þ][^()\[\]/]{1,60}\s*/\s*[A-ZÀ-Þ][^()\[\]/]{1,60})[)\]]\s*\.?$"
 )
 _LEADING = re.compile(
     r"^\W*(?:featured\s+)?(?:image|photo|picture|screenshot|screengrab|graphic|map)s?(?:\s+(?:source|credit|(?:on\s+the\s+)?(?:above|below|right|left)))?\s*(?:is\s+(?:from|by|licensed|a\s+screenshot)\b|by\b|from\b|:|courtesy\b|via\b)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"^(?:featured\s+)?(?:image|photo|picture|caption)\s*:\s*(?=\S)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(?:featured\s+)?(?:image|photo|pic|picture|caption|bild|foto|imagen|imagem|immagine|фото|图)\s*:\s*(?=\S)",
+    re.IGNORECASE,
+)
 _FEATURED = re.compile(
     r"^\W*(?:(?:featured|header|cover|lead|top|front\s*page|banner)\s+(?:image|photo|picture|photograph|illustration)s?)\s*(?P<verb>:|is|by|from|courtesy|via|source|credit)?\s*(?:credits?\s*:|source\s*:)?\s*(?P<credit>\S.{0,250})$",
     re.IGNORECASE,
@@ -46,6 +52,7 @@ _LINKED_SOURCE = re.compile(
 )
 _PLAIN_LABELS = (
     "photo",
+    "pic",
     "image",
     "picture",
     "illustration",
@@ -102,8 +109,10 @@ def split_credit(rich: Rich) -> Caption | None:
         return Caption(Rich(), credit)
     leading = _LEADING.match(text)
     if leading and len(text) <= 250 and text[leading.end() :].strip(" .:"):
+        if leading.group().endswith(":") and _describes(text[leading.end() :], text):
+            return Caption(rich.cut(leading.end()).strip(), "")
         return Caption(Rich(), text[leading.end() :].strip(" .:"))
-    inside = _AGENCY_INSIDE.search(text)
+    inside = _AGENCY_INSIDE.search(text) or _SLASHED.search(text)
     if inside and len(text) <= 400:
         return Caption(rich.cut(0, inside.start()).strip(), inside["credit"].strip())
     return None

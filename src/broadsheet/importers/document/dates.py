@@ -22,7 +22,8 @@ _ZONES = {
     "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "pt": -480, "aest": 600, "aedt": 660,
 }  # fmt: skip
 
-_WORD = r"[^\W\d_]{2,14}"
+# Letters with the vowel signs of Indian and other scripts, which Python counts as no letters.
+_WORD = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff]){2,14}"
 _PATTERNS = (
     ("ymd", re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")),
     ("num", re.compile(r"(?<![\d/.])(?P<a>\d{1,2})(?P<s>[-/.]) ?(?P<b>\d{1,2})(?P=s) ?(?P<y>(?:19|20)\d\d)(?![\d/])")),
@@ -35,7 +36,7 @@ _PATTERNS = (
 )  # fmt: skip
 _TIME = re.compile(
     r"^\s*(?:,|at|@|um|à|a las|alle|às|kl\.?|—|–|-|\||·|•|T)?\s*(?P<h>\d{1,2})(?:[:.h](?P<min>\d{2})(?::\d{2}(?:\.\d+)?)?)?"
-    r"\s*(?P<ap>[ap]\.?m\.?)?(?:\s*(?P<z>Z|[A-Z]{2,4}|(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?)(?![\w+-]))?"
+    r"\s*(?P<ap>[ap]\.?m\.?)?(?:\s*(?P<z>Z|(?!uhr)[A-Z]{2,4}|(?:UTC|GMT)?\s?[+-]\d{1,2}:?(?:\d{2})?)(?![\w+-]))?"
     r"(?:\s*(?:Uhr|hrs?|h)(?!\w))?",
     re.IGNORECASE,
 )  # fmt: skip

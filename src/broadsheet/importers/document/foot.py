@@ -18,21 +18,23 @@ _NOTE_TO_READERS = re.compile(
 )
 _ORIGIN = re.compile(
     r"^\W*(?:the\s+)?original\s+source\s+(?:of|for)\s+this\s+(?:article|story|piece|text|post|report)\s*(?:is|:|was)\s*(?P<who>.*)$"
-    r"|^\W*(?:this\s+(?:article|story|piece|essay|report|post|text|interview|commentary|analysis|column|op-?ed)\s+(?:was|has\s+been|is|first|originally)?\s*|it\s+was\s+)?(?:first\s+|originally\s+)?(?:re)?(?:published|appeared|posted|printed|produced|released)\s+(?:here\s+)?(?:first\s+|originally\s+)?(?:by|in|on|at|from|with)\s+(?P<who2>.{2,200})$"
+    r"|^\W*(?:this\s+(?:article|story|piece|essay|report|post|text|interview|commentary|analysis|column|op-?ed)\s+(?:was|has\s+been|is|first|originally)?\s*|it\s+was\s+)?(?:first\s+|originally\s+)?(?:re)?(?:published|appeared|posted|printed|produced|released)\s+(?:here\s+)?(?:first\s+|originally\s+)?(?:with\s+(?:\w+\s+)?permission\s+)?(?:by|in|on|at|from|of|with)\s+(?P<who2>.{2,200})$"
     r"|^\W*(?:this\s+(?:article|story|piece|essay|report|post)\s+)?(?:first|originally)\s+(?:appeared|published|ran)\s+(?:by|in|on|at|from)\s+(?P<who3>.{2,200})$"
-    r"|^\W*(?:original(?:ly)?\s+(?:source|article|publication|published)|source\s+of\s+(?:the\s+|this\s+)?article|original\s+(?:link|url)|reprinted\s+from|republished\s+from|source(?=\s*:)|cross-?posted\s+from|via)\s*[:：]?\s*(?P<who4>.{2,250})$"
-    r"|^\W*(?:la\s+source\s+originale\s+de\s+cet\s+article\s+est|la\s+fuente\s+original\s+de\s+este\s+artículo\s+es|die\s+quelle\s+dieses\s+artikels\s+ist|originalquelle|la\s+fonte\s+originale\s+(?:di\s+questo\s+articolo\s+)?è|a\s+fonte\s+original\s+deste\s+artigo\s+é|المصدر\s+الأصلي(?:\s+لهذا\s+المقال)?(?:\s+هو)?|publié\s+(?:initialement|à\s+l[’']origine)\s+(?:par|dans|sur)|publicado\s+originalmente\s+(?:por|en|em))\s*[:：]?\s*(?P<who5>.*)$",
+    r"|^\W*(?:original(?:ly)?\s+(?:source|article|publication|published)|source\s+of\s+(?:the\s+|this\s+)?article|original\s+(?:link|url)|re(?:printed|published|posted)\s+(?:with\s+(?:\w+\s+)?permission\s+)?(?:from|of|by)(?:\s+permission\s+of)?|source(?=\s*:)|cross-?posted\s+from|via)\s*[:：]?\s*(?P<who4>.{2,250})$"
+    r"|^\W*(?:la\s+source\s+originale\s+de\s+cet\s+article\s+est|la\s+fuente\s+original\s+de\s+este\s+artículo\s+es|die\s+quelle\s+dieses\s+artikels\s+ist|originalquelle|la\s+fonte\s+originale\s+(?:di\s+questo\s+articolo\s+)?è|a\s+fonte\s+original\s+deste\s+artigo\s+é|المصدر\s+الأصلي(?:\s+لهذا\s+المقال)?(?:\s+هو)?|(?:dieser\s+(?:artikel|beitrag|text)\s+)?erschien(?:en)?\s+zuerst\s+(?:in|im|auf|bei)|(?:первоисточник|источник|оригинал)(?:\s+статьи)?(?=\s*[:：—–-])|(?:本文)?(?:原始|原文)(?:来源|出处|链接|網址)|इस\s+लेख\s+का\s+मूल\s+स्रोत|(?:cet\s+article\s+(?:a\s+(?:d[’']abord\s+)?été|est)\s+)?(?:d[’']abord\s+)?publié\s+(?:initialement|à\s+l[’']origine)\s+(?:par|dans|sur)|(?:este\s+art[ií](?:culo|go)\s+(?:fue|foi)\s+)?publicado\s+originalmente\s+(?:por|en|em))\s*[:：]?\s*(?P<who5>.*)$",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^\W*(?:(?:copyright|copyleft|©|\(c\)|ⓒ)\s*)+|^\W*(?:all\s+(?:content|articles)\s+)?(?:©|\(c\)|copyright\b)\s*",
+    r"^\W*(?:(?:copyright|copyleft|©|\(c\)|ⓒ|版权所有|版權所有|कॉपीराइट|авторские\s+права|حقوق\s+(?:ال)?(?:نشر|طبع\w*))\s*)+|^\W*(?:all\s+(?:content|articles)\s+)?(?:©|\(c\)|copyright\b)\s*",
     re.IGNORECASE,
 )
 _COPYRIGHT_MARK = re.compile(r"©|\(c\)\s|\bcopyright\s*(?:©|\(c\)|\d{4}|by|:)", re.IGNORECASE)
 _DISCLAIMER = re.compile(
-    r"^\W*(?:legal\s+)?(?:disclaimer|disclosure\s+of\s+responsibility|avertissement|haftungsausschluss|descargo\s+de\s+responsabilidad|aviso\s+legal|disclaimer\s+legale|отказ\s+от\s+ответственности|إخلاء\s+(?:ال)?مسؤولية)\b\s*[:：.—–-]?"
+    r"^\W*(?:legal\s+)?(?:disclaimer|disclosure\s+of\s+responsibility|avertissement|haftungsausschluss|descargo\s+de\s+responsabilidad|aviso\s+legal|disclaimer\s+legale|avis\s+de\s+non-responsabilité|clause\s+de\s+non-responsabilité|aviso\s+de\s+responsabilidad\w*|免责声明|免責聲明|अस्वीकरण|отказ\s+от\s+ответственности|إخلاء\s+(?:ال)?مسؤولية)\b\s*[:：.—–-]?"
     r"|\b(?:contents?|views?|opinions?|statements?|positions?|ideas)\b.{0,80}\b(?:in\s+this|of\s+this|of\s+the\s+author|expressed|contained)\b.{0,120}\b(?:sole(?:ly)?|do\s+not\s+(?:necessarily\s+)?(?:reflect|represent)|responsib\w+|are\s+those\s+of|author['’]?s['’]?\s+own|are\s+his\s+own|are\s+her\s+own|are\s+their\s+own|not\s+necessarily)\b"
     r"|^\W*(?:the\s+)?views\s+expressed\b"
+    r"|\bмнение\s+(?:автора|редакции)\b.{0,40}\bне\s+совпадать\b"
+    r"|\b(?:opinions|opiniones|opiniões|opinioni|meinung(?:en)?)\b.{0,60}\b(?:article|artículo|artigo|articolo|beitrag|auteurs?|autor\w*)\b.{0,80}\b(?:engagent|responsabilidad\w*|exclusiva\w*|reflejan|refletem|reflètent|spiegeln)\b"
     r"|\b(?:will|shall|can)\s*not\s+be\s+(?:held\s+)?responsible\s+(?:for|or\s+liable\s+for)\s+(?:any\s+)?(?:inaccura|incorrect|error|omission|content)"
     r"|\b(?:not|no)\s+(?:be\s+)?(?:intended|constitute|construed)\b.{0,60}\b(?:legal|medical|financial|investment|professional)\s+advice\b",
     re.IGNORECASE | re.DOTALL,
@@ -147,14 +149,16 @@ def read_origin(rich: Rich) -> OriginLine | None:
 def _publisher_of(who: str, linked: list[str]) -> str:
     who = re.sub(r"\s*[(\[<]?\s*(?:https?://|www\.)[^\s)\]>]*\s*[)\]>]?", " ", who)
     who = re.sub(r"\(\s*\)|\[\s*\]", " ", who)
+    who = re.sub(r"^\s*(?:in\s+)?[A-Z]\w+\s+(?:by|in|on|at)\s+(?=[“\"'«]?[A-ZÀ-Þ])", "", who)
+    who = re.sub(r"\s+है[।.]?\s*$", "", who)
     found = find_date(who)
     if found:
-        who = re.sub(r"(?:\s+on|,|\s+in)?\s*$", "", who[: found.start])
+        who = re.sub(r"(?:\s+(?:on|in|le|el|am|em|il)|,)?\s*$", "", who[: found.start])
     who = re.split(
         r"[.;]\s+|\s+(?:under|and\s+is|as\s+part|with\s+permission|where|in\s+(?:19|20)\d\d)\b|\s+on\s*$",
         who,
     )[0]
-    name = " ".join(who.split()).strip(' .,;:|–—-()[]*”"“')
+    name = " ".join(who.split()).strip(' .,;:|–—-()[]*”"“《》«»')
     if is_publisher_name(name):
         return name
     for words in linked:
@@ -171,13 +175,18 @@ def read_copyright(rich: Rich) -> CopyrightLine | None:
     match = _COPYRIGHT.match(text)
     if not match or not match.end():
         return None
-    rest = _RIGHTS.sub(" ", digits_to_ascii(text[match.end() :]))
+    rest = digits_to_ascii(text[match.end() :])
+    before_rights, *behind = _RIGHTS.split(rest)
+    if re.search(r"[^\W\d_]{2}", before_rights):
+        rest = before_rights  # what follows the reserved rights is the site's menu
+    else:
+        rest = " ".join([before_rights, *behind])
     years = re.findall(r"\b(?:19|20)\d\d\b", rest)
     rest = _SITE_LINKS.split(rest)[0]
     rest = _MORE_TERMS.split(rest.strip())[0]
     holder = re.sub(r"\b(?:19|20)\d\d(?:\s*[-–—]\s*(?:(?:19|20)\d\d|\d\d|present))?\b", " ", rest)
     holder = re.sub(r"^\s*(?:by|by:|:)\s+", "", " ".join(holder.split()))
-    holder = re.sub(r"\s+([,.;])", r"\1", holder).strip(" ,;.|–—-:()©،、")
+    holder = re.sub(r"\s+([,.;])", r"\1", holder).strip(" ,;.|–—-:()©،、，。")
     holder = re.sub(r",\s*,", ",", holder)
     if not years and not re.search(r"copyright|©", text, re.IGNORECASE):
         return None

@@ -19,10 +19,16 @@ _PAGE_LINES = (
         r"^(?:page\s+)?\d{1,4}\s*(?:/|of)\s*\d{1,4}\s+(?:https?://|www\.|file:///)\S+$", re.IGNORECASE)),
     ("a page's running head", re.compile(
         r"^\S.{0,160}\s{2,}\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]\.?M\.?)?$", re.IGNORECASE)),
+    ("a page's running head", re.compile(r"^\S.{2,160}\s{3,}(?:https?://|file:///)\S+$", re.IGNORECASE)),
     ("a page's running head", re.compile(r"^\S.{2,140}(?:\s{3,}|\s+\|\s+)page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$", re.IGNORECASE)),
 )  # fmt: skip
 _PRINT_HEAD = re.compile(
     r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]\.?M\.?)?\s+(?P<title>\S.*)$",
+    re.IGNORECASE,
+)
+_HEAD_WITH_ADDRESS = re.compile(r"^(?P<title>\S.{2,160}?)\s{3,}(?:https?://|file:///)\S+$")
+_HEAD_WITH_PAGE = re.compile(
+    r"^(?P<title>\S.{2,140}?)(?:\s{3,}|\s+\|\s+)page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?$",
     re.IGNORECASE,
 )
 _PRINTED_FROM = re.compile(
@@ -95,22 +101,22 @@ _SHARE_GLUE = {
     "listen",
 }
 _SHORT_DEBRIS = re.compile(
-    r"^\W*(?:skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search|close|home|advertisements?|sponsored(?:\s+content)?|"
+    r"^\W*(?:open\s+in\s+app|published\s+in|writer\s+for|[\d.,]+k?\s+followers?|help|status|careers|privacy(?:\s+policy)?|terms(?:\s+of\s+(?:use|service))?|cookie\s+policy|skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search|close|home|advertisements?|sponsored(?:\s+content)?|"
     r"anzeige|werbung|publicité|publicidad|pubblicità|реклама|إعلان|loading\W*|reply|"
     r"(?:continue|keep)\s+reading(?:\s+below)?|(?:story|article)\s+continues\s+(?:below|after)(?:\s+(?:the\s+)?ad(?:vertisement)?)?|"
     r"scroll\s+(?:down\s+)?to\s+continue|back\s+to\s+top|(?:previous|next)\s+(?:article|post|story|page)|"
     r"leave\s+a\s+(?:reply|comment)|post\s+a\s+comment|add\s+a\s+comment|\d+\s+(?:comments?|shares?|likes?|views?|replies)|no\s+comments(?:\s+yet)?|comments?\s*\(\d+\)|"
     r"(?:log|sign)\s*(?:in|up|out)|subscribe(?:\s+now)?|donate(?:\s+now)?|support\s+us|register|accept(?:\s+all)?(?:\s+cookies)?|manage\s+(?:cookies|preferences)|reject\s+all|"
-    r"(?:reading\s+time|read\s+time)\s*:?\s*\d+\s*min(?:ute)?s?|\d+\s*[- ]?min(?:ute)?s?\.?\s+read|listen\s+to\s+this\s+(?:article|story)|"
+    r"(?:reading\s+time|read\s+time|temps\s+de\s+lecture|tiempo\s+de\s+lectura|tempo\s+(?:de\s+leitura|di\s+lettura)|lese(?:dauer|zeit)|leestijd|время\s+чтения)\s*:?\s*(?:ca\.?\s*)?\d+\s*(?:min(?:ut[eoi]?[ns]?)?|мин\w*)\.?|\d+\s*[- ]?min(?:ute)?s?\.?\s+read|listen\s+to\s+(?:this\s+)?(?:article|story)(?:\s*[·•|(-]\s*\d{1,2}:\d{2}(?:\s*min\w*)?\)?)?|"
     r"listen\s*\(?\d+\s*min(?:utes)?\)?|click\s+here\s+to\s+print\.?|print\s+this\s+(?:article|page|post)|printer[- ]friendly(?:\s+version)?|"
-    r"select\s+language|powered\s+by\s+google\s+translate|translate(?:\s+this\s+page)?|toggle\s+(?:navigation|menu)|view\s+all|show\s+more|load\s+more|"
+    r"select\s+language|translate\s*:\s*\w+\W*|powered\s+by\s+translate|powered\s+by\s+google\s+translate|translate(?:\s+this\s+page)?|toggle\s+(?:navigation|menu)|view\s+all|show\s+more|load\s+more|"
     r"image\s+\d+\s+of\s+\d+|enlarge(?:\s+this)?\s+image|view\s+(?:full\s+size|larger)|hide\s+caption|toggle\s+caption|most\s+(?:read|popular)|trending(?:\s+now)?|"
     r"want\s+(?:to\s+)?more\W*|(?:full|read\s+full)\s+bio|view\s+(?:full\s+)?profile|get\s+the\s+app|newsletters?|follow|related\s+(?:articles?|posts?|stories|content)|you\s+may\s+also\s+like|recommended(?:\s+for\s+you)?|read\s+next)\W*$",
     re.IGNORECASE,
 )
 _INLINE_PROMO = re.compile(
-    r"^\W{0,3}(?:read\s+(?:more|also|next|on)|also\s+read|more\s+on\s+this|related(?:\s+(?:story|article|reading))?|"
-    r"see\s+also|recommended|don[’']t\s+miss|lire\s+aussi|lea\s+también|leer\s+más|lesen\s+sie\s+auch|leggi\s+anche|leia\s+também|lees\s+ook|читайте\s+также|اقرأ\s+أيضا[ًا]?)\s*[:：|»>]\s*\S.{0,180}$",
+    r"^\W{0,3}(?:previously|read\s+(?:more|also|next|on)|also\s+read|more\s+on\s+this|related(?:\s+(?:story|article|reading))?|"
+    r"see\s+also|recommended|don[’']t\s+miss|(?:à\s+)?lire\s+aussi|pour\s+aller\s+plus\s+loin|lea\s+también|le(?:er|a)\s+más|lesen\s+sie\s+auch|mehr\s+zum\s+thema|leggi\s+anche|leia\s+(?:também|mais)|lees\s+ook|читайте\s+также|اقرأ\s+أيض[\w\u064b-\u0652]*|यह\s+भी\s+पढ़ें|(?:相关|延伸)阅读)\s*[:：|»>]\s*\S.{0,180}$",
     re.IGNORECASE,
 )
 _COOKIE = re.compile(
@@ -118,7 +124,7 @@ _COOKIE = re.compile(
     re.IGNORECASE,
 )
 _BREADCRUMB = re.compile(
-    r"^\W*(?:home|start(?:seite)?|inicio|accueil|início|главная|ana\s*sayfa|الرئيسية|front\s*page|news|world)\s*[>»›/→\\|]\s*\S.{0,200}$",
+    r"^\W*(?:home|start(?:seite)?|inicio|accueil|início|главная|ana\s*sayfa|الرئيسية|首页|首頁|होम|front\s*page|news|world)\s*[>»›/→\\|]\s*\S.{0,200}$",
     re.IGNORECASE,
 )
 
@@ -132,6 +138,8 @@ _STANDING = tuple(
         r"^\W*(?:to\s+)?(?:receive|get|sign\s+up|subscribe|join)\b.{0,140}\b(?:newsletters?|mailing\s+list|bulletins?|digest|e-?mail\s+(?:list|updates|alerts)|inbox)\b",
         r"^\W*(?:please\s+)?click\s+(?:here|below)\b.{0,30}\bto\b.{0,120}\b(?:newsletter|subscribe|donate|sign\s+up|support|share|join|member)\b",
         r"^\W*(?:this\s+(?:post|article|story|page)\s+is\s+also\s+available\s+in|(?:also\s+)?available\s+in|read\s+this\s+(?:post|article|story)\s+in|translations?\s*:)\s*:?\s+\S.{0,160}$",
+        r"^\W*sign\s+up\s+(?:for|to)\s+(?:the\s+|our\s+)?(?-i:[A-Z])[\w ’'&-]{2,50}$",
+        r"^\W*by\s+signing\s+up\b.{0,160}\b(?:agree|accept|terms|privacy)\b",
         r"\bsign\s+up\s+(?:here\s+)?(?:for|to)\b.{0,60}\b(?:newsletter|updates|alerts|list)\b",
         r"^\W*(?:please\s+|just\s+)?(?:click|use|press|hit|tap)\s+(?:on\s+)?(?:the|any|one)\b.{0,50}\b(?:share|print|e-?mail|translat\w*|donat\w*|subscri\w*|language|social)\b.{0,60}\b(?:buttons?|icons?|links?|above|below|menu|options?)\b",
         r"\b(?:click|use|press|hit|tap)\s+(?:on\s+)?the\s+share\b",
@@ -153,13 +161,16 @@ _STANDING = tuple(
         r"^\W*(?:articles|posts|stories|more)\s+(?:by|from|articles\s+by)\s*:?\s+\S.{0,60}$",
         r"^\W*(?:view|see|read)\s+(?:all|more)\s+(?:\w+\s+)?(?:articles|posts|stories)\s+(?:by|from)\b.{0,80}$",
         r"^\W*(?:pour|para|um)\s+(?:recevoir|recibir|receber)\b.{0,120}\b(?:lettre|bulletin|newsletter|boletín|boletim)\b",
+        r"^\W*(?:soutenez|faites\s+un\s+don|apoye|apoya|haz\s+una\s+donación|unterstützen\s+sie|spenden\s+sie|apoie|поддержите)\b.{0,140}$",
+        r"^\W*(?:compart(?:e|ir|a|ilhe)|partage[rz]|teilen|condividi|поделиться|شارك|分享(?:到|至)?|साझा\s+करें).{0,30}(?:facebook|twitter|whatsapp|telegram|cet\s+article|este\s+art\w+|diesen\s+artikel|фейсбук|вконтакте|телеграм|فيسبوك|تويتر|المقال|微信|微博)\W?.{0,60}$",
+        r"^\W*(?:newsletter\s+abonnieren|s[’']abonner|suscribirse)\b.{0,60}$",
         r"^\W*(?:abonnez-vous|suscríbete|suscríbase|inscreva-se|abonnieren\s+sie|iscriviti|подпишитесь|اشترك)\b.{0,160}$",
         r"^\W*(?:suivez-nous|síguenos|siga-nos|folgen\s+sie\s+uns|seguici|подписывайтесь|تابعونا)\b.{0,200}$",
     )
 )  # fmt: skip
 
 _RELATED_HEAD = re.compile(
-    r"^\W*(?:related(?:\s+(?:articles?|posts?|stories|content|reading|news|topics))?|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested\s+in)|more\s+(?:from|on|in|about|stories|articles|news)\b.{0,60}|"
+    r"^\W*(?:(?:see|read)\s+also|also\s+read|(?:à\s+)?lire\s+aussi|lea\s+también|leia\s+também|lesen\s+sie\s+auch|mehr\s+zum\s+thema|читайте\s+также|по\s+теме|اقرأ\s+أيض\w*|مقالات\s+ذات\s+صلة|相关(?:文章|阅读|新闻)|延伸阅读|関連記事|संबंधित\s+लेख|kommentare|commentaires|comentarios|comentários|комментарии|related(?:\s+(?:articles?|posts?|stories|content|reading|news|topics))?|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested\s+in)|more\s+(?:from|on|in|about|stories|articles|news)\b.{0,60}|"
     r"recommended(?:\s+(?:for\s+you|articles|reading|stories))?|read\s+(?:next|more)|most\s+(?:read|popular|viewed|shared)|popular(?:\s+(?:posts|articles|stories))?|trending(?:\s+now)?|latest(?:\s+(?:news|articles|posts|stories))?|"
     r"recent\s+(?:posts|articles|comments)|also\s+(?:on|in|read)\b.{0,40}|articles?\s+(?:liés|connexes|similaires)|artículos\s+relacionados|ähnliche\s+(?:artikel|beiträge)|articoli\s+correlati|artigos\s+relacionados|"
     r"leave\s+a\s+(?:reply|comment)(?:\s+cancel\s+reply)?|join\s+the\s+(?:conversation|discussion)|comments?(?:\s*\(\d+\))?|\d+\s+(?:comments?|responses?|thoughts?|replies)(?:\s+(?:on|to)\s.{1,200})?|discussion|"
@@ -182,7 +193,7 @@ def page_line(text: str) -> str:
 
 def print_title(text: str) -> str:
     """The page's title out of a browser's running head, or nothing."""
-    match = _PRINT_HEAD.match(text)
+    match = _PRINT_HEAD.match(text) or _HEAD_WITH_ADDRESS.match(text) or _HEAD_WITH_PAGE.match(text)
     return match["title"].strip() if match else ""
 
 
@@ -207,7 +218,12 @@ def debris_line(text: str) -> str:
     if _INLINE_PROMO.match(text):
         return "a pointer to another article"
     if (
-        re.match(r"^\W*tag(?:s|ged(?:\s+(?:with|as|in|under))?)\s*[:：]", text, re.IGNORECASE)
+        re.match(
+            r"^\W*(?:tag(?:s|ged(?:\s+(?:with|as|in|under))?)|etiquetas|étiquettes|mots[- ]clés|"
+            r"palabras\s+clave|palavras-chave|schlag(?:wörter|worte)|метки|теги|وسوم|标签)\s*[:：]",
+            text,
+            re.IGNORECASE,
+        )
         and len(text) < 300
     ):
         return "tags"

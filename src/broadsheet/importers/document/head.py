@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from broadsheet.importers.domain.manuscript import (
     BylineEntry,
@@ -11,7 +12,7 @@ from broadsheet.importers.domain.manuscript import (
     Origin,
 )
 
-from .captions import is_caption_text
+from .captions import is_caption_text, only_credit
 from .debris import piece_words
 from .foot import is_note_to_readers, read_copyright, read_origin
 from .head_parts import Head, add_names
@@ -94,7 +95,9 @@ def _read_above(above: list[Piece], head: Head, *, near: bool) -> list[Piece]:
             head.take_meta(meta, piece.rich)
         elif is_note_to_readers(text) or read_copyright(piece.rich):
             kept.append(piece)
-        elif (piece.hint == "kicker" or (last and KICKERS.match(text))) and len(text) <= 60:
+        elif (
+            piece.hint == "kicker" or (last and piece.kind is not Kind.ITEM and KICKERS.match(text))
+        ) and len(text) <= 60:
             head.manuscript.kicker = head.manuscript.kicker or text
             head.say("kicker", "The kicker above the headline.", text)
         elif letters(text) in head.publishers:
@@ -180,6 +183,8 @@ def _read_below(below: list[Piece], head: Head) -> list[Piece]:
         ):
             featured_done = True
             take_lost_featured(piece, head)
+        elif featured_done and _late_credit(piece, head):
+            head.say("featured", "The credit of the picture above it.", piece.rich.full)
         elif not in_head and not leading and _is_known_publisher(piece, head):
             head.say("origin", "The publication's name.", piece.rich.full)
             head.publisher = head.publisher or piece.text
@@ -193,6 +198,8 @@ def _read_below(below: list[Piece], head: Head) -> list[Piece]:
                     certainty=Certainty.UNSURE,
                 )
                 head.manuscript.findings.append(words)
+            elif letters(piece.text) in {letters(e.name) for e in head.manuscript.byline}:
+                head.say("byline", "The author's name again.", piece.rich.full)
             elif letters(piece.text) == letters(head.manuscript.headline):
                 head.manuscript.findings.append(
                     removed("Left out: the headline again.", piece.rich.full)
@@ -206,6 +213,21 @@ def _read_below(below: list[Piece], head: Head) -> list[Piece]:
             break
         position += 1
     return [*leading, *below[position:]]
+
+
+def _late_credit(piece: Piece, head: Head) -> bool:
+    """ "Source: …" alone on the line under the featured picture's caption."""
+    featured = head.manuscript.featured
+    credit = only_credit(piece.rich.plain) if len(piece.text) <= 120 else ""
+    if featured is None or featured.credit or not credit or _read_origin_url(piece):
+        return False
+    head.manuscript.featured = replace(featured, credit=credit)
+    return True
+
+
+def _read_origin_url(piece: Piece) -> bool:
+    origin = read_origin(piece.rich)
+    return origin is not None and bool(origin.url)
 
 
 def _only_furniture_so_far(leading: list[Piece]) -> bool:
@@ -357,6 +379,7 @@ def set_origin(head: Head) -> None:
     """A publication that is not the house makes the article a syndicated one."""
     manuscript = head.manuscript
     name = head.publisher
+    is_printed = manuscript.origin is not None
     if manuscript.origin is None and name and letters(name) not in head.house:
         manuscript.origin = Origin(name, url=head.evidence.canonical or head.publisher_url)
         message = "It comes from another publication; if this is your own, take the origin out."
@@ -380,3 +403,6 @@ def set_origin(head: Head) -> None:
             copyright_holder=origin.copyright_holder or manuscript.copyright_holder,
             copyright_year=origin.copyright_year or manuscript.copyright_year,
         )
+        if is_printed and not manuscript.origin.url:
+            message = "The address of the original is missing. Please add it."
+            manuscript.findings.append(Finding("origin", message, Certainty.UNSURE))

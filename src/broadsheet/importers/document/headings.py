@@ -13,7 +13,7 @@ MAX_LENGTH = 95
 MAX_WORDS = 14
 _QUOTED_TITLE = re.compile(r"^['‘\"“][^.!?,…'‘\"“”]{3,60}['’\"”]$")
 _NO_HEADING = re.compile(
-    r"[.,;…]$|^[“\"«‘'—–(\[@#*•-]|[”\"»)\]]$|https?://|www\.|@\w|\d{1,2}:\d{2}"
+    r"[.,;…。，、；]$|[。！？]|^[“\"«‘'—–(\[@#*•-]|[”\"»)\]]$|https?://|www\.|@\w|\d{1,2}:\d{2}"
 )
 
 
@@ -47,7 +47,8 @@ def heading_certainty(
         return Certainty.UNSURE if quoted or text.endswith(":") else Certainty.SURE
     if _QUOTED_TITLE.match(text) and len(after) > 60 and not is_verse:
         titled = sum(w.strip("'‘“\"’”")[:1].isupper() for w in words) > 0.6 * len(words)
-        return Certainty.UNSURE if titled and len(words) >= 2 else None
+        alone = len(words) <= 5 and is_closed(before) and not before.rstrip().endswith((":", "?"))
+        return Certainty.UNSURE if (titled or alone) and len(words) >= 2 else None
     if is_verse or _NO_HEADING.search(text) or text.endswith(":"):
         return None
     if before.rstrip().endswith(":") or any(run.href for run in rich):
@@ -57,18 +58,19 @@ def heading_certainty(
     first = next((c for c in text if c.isalnum()), "")
     if not (first.isupper() or first.isdigit() or is_caseless(text)):
         return None
-    if len(after) < 80:
+    if _weight(after) < 80:
         titled = sum(w[:1].isupper() for w in words) > 0.6 * len(words) or len(words) <= 5
         settled = is_closed(after) and is_closed(before or ".") and len(after) > 20
-        if not (titled and len(words) >= 2 and settled):
+        if not (titled and (len(words) >= 2 or _weight(text) > 8) and settled):
             return None
         return Certainty.UNSURE
     if is_caseless(text) and len(text) > 40:
         return None
     if text.endswith("!") or (text.endswith("?") and len(words) <= 2):
         return None  # as likely a cry in a dialogue
-    return (
-        Certainty.SURE
-        if len(words) >= 2 and len(words) <= 9 and len(text) <= 70
-        else Certainty.UNSURE
-    )
+    return Certainty.SURE if 2 <= len(words) <= 9 and len(text) <= 70 else Certainty.UNSURE
+
+
+def _weight(text: str) -> int:
+    """A text's length in letters of an alphabet: a Chinese or Japanese sign says more than one."""
+    return len(text) + 2 * sum(0x3040 <= ord(c) <= 0x9FFF for c in text)

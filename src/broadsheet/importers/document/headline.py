@@ -8,17 +8,19 @@ from .captions import is_caption_text
 from .foot import is_note_to_readers
 from .meta_lines import read_meta_line
 from .pieces import Evidence, Kind, Piece
-from .words import (
-    ends_sentence,
-    letters,
-)
+from .words import ends_sentence, letters, starts_lower
 
 _LINES = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
+_KICKER = (
+    r"(?:opinions?|analysis|interviews?|news|features?|(?:special\s+)?reports?|investigations?|essays?|"
+    r"commentary|exclusive|editorial|world|politics|culture|perspectives?|explainers?|dispatch(?:es)?|"
+    r"reviews?|long\s+reads?|op-?eds?|letters?|columns?|obituar(?:y|ies)|environment|economy|climate|"
+    r"business|science|health|housing|justice|education|background|q\s*&\s*a|in\s+depth|breaking|"
+    r"photo\s+essay|opinión|análisis|entrevistas?|reportajes?|reportages?|analyse|meinung|kommentar|"
+    r"enquêtes?|opinione|análise|entretien|tribune|мнение|интервью|تحليل|رأي|观点|调查|评论)"
+)
 KICKERS = re.compile(
-    r"^(?:opinion|analysis|interview|news|feature|features|report|investigation|essay|commentary|exclusive|editorial|world|politics|culture|perspective|explainer|dispatch|review|"
-    r"long\s+read|special\s+report|op-?ed|letters?|column|obituary|environment|economy|climate|business|science|background|q\s*&\s*a|in\s+depth|breaking|photo\s+essay|"
-    r"opinión|análisis|entrevista|reportage|analyse|meinung|kommentar|opinione|análise|entretien|tribune)$",
-    re.IGNORECASE,
+    rf"^{_KICKER}(?:\s*[|/•·>:]\s*[^\W\d_][\w &’'-]{{1,30}}){{0,2}}$", re.IGNORECASE
 )
 
 
@@ -61,7 +63,8 @@ def find_headline(
 def _by_title(
     lines: list[tuple[int, Piece]], pieces: list[Piece], evidence: Evidence
 ) -> tuple[int, int] | None:
-    titles = [letters(title) for title in evidence.titles if len(letters(title)) >= 4]
+    given = [*evidence.titles, *(title.split(" | ")[0] for title in evidence.titles)]
+    titles = [letters(title) for title in given if len(letters(title)) >= 4]
     best: tuple[int, int, int] | None = None
     for position, (i, piece) in enumerate(lines):
         if piece.kind is Kind.ITEM or len(piece.text) > 300:
@@ -106,7 +109,7 @@ def _by_position(
     for n, (i, piece) in enumerate(candidates[:4]):
         if not _may_be_headline(piece, publishers):
             continue
-        if len(piece.text.split()) <= 2 and n + 1 < len(candidates) and KICKERS.match(piece.text):
+        if n + 1 < len(candidates) and KICKERS.match(piece.text):
             continue
         count = _headline_lines(candidates, n) if is_lines else 1
         closed = ends_sentence(piece.text) and not piece.text.rstrip().endswith(("?", "!", "…"))
@@ -160,6 +163,9 @@ def _last_block(
         block.insert(0, candidate)
         if len(block) >= 3:
             break
+    at = candidates.index(block[0]) if block else 0
+    if at and not block[0][1].after_blank and _may_be_headline(candidates[at - 1][1], publishers):
+        block.insert(0, candidates[at - 1])  # a short headline right over its deck
     return block or candidates[-3:]
 
 
@@ -168,6 +174,12 @@ def _headline_lines(candidates: list[tuple[int, Piece]], start: int) -> int:
     count = 1
     first = candidates[start][1]
     total = len(first.text)
+    block = [first]
+    for (i, _), (j, piece) in zip(candidates[start:], candidates[start + 1 :], strict=False):
+        if j != i + 1 or piece.after_blank or piece.after_page or piece.kind is not Kind.TEXT:
+            break
+        block.append(piece)
+    reads_on = len(block) > 1 and block[-1].text.endswith((".", "।", "。"))
     while start + count < len(candidates):
         i, piece = candidates[start + count]
         before = candidates[start + count - 1][1]
@@ -184,6 +196,8 @@ def _headline_lines(candidates: list[tuple[int, Piece]], start: int) -> int:
             "“"
         ) == before.text.count("”"):
             break
+        if _starts_deck(first.text, before.text, piece.text, reads_on=reads_on):
+            break
         if ends_sentence(before.text) or len(before.text) < 18 or total + len(piece.text) > 220:
             break
         total += len(piece.text)
@@ -191,3 +205,26 @@ def _headline_lines(candidates: list[tuple[int, Piece]], start: int) -> int:
         if count == 4:
             break
     return count
+
+
+def _starts_deck(first: str, before: str, line: str, *, reads_on: bool) -> bool:
+    """Whether a line right under the headline's begins the deck.
+
+    `reads_on`: the lines end with a full stop, as a summary does and a headline does not. Else a
+    line that ended though the next one's first word had room was not wrapped; nor does a headline
+    in Title Case go on in small letters.
+    """
+    if before.rstrip().endswith((",", ":", "-", "–", "—")) or not line.strip():
+        return False
+    if starts_lower(line) or re.search(r"\b(?:the|of|and|in|to|a|an|for|with|by|from)$", before):
+        return False
+    if len(before) + 1 + len(line.split()[0]) < len(line) - 4:
+        return True
+    return (reads_on and not ends_sentence(first)) or (_is_titled(first) and not _is_titled(line))
+
+
+def _is_titled(text: str) -> bool:
+    """Whether the longer words begin with capitals: Title Case, as English headlines have it."""
+    words = [w.strip("“”‘’\"'(),.:;?!") for w in text.split()]
+    long = [w for w in words if len(w) >= 4]
+    return sum(w[:1].isupper() or w[:1].isdigit() for w in long) > 0.7 * len(long)

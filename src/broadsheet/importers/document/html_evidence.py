@@ -16,7 +16,7 @@ from .words import letters
 
 _SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(https?://[^\s>]+)", re.IGNORECASE)
 _SAVED_WITH = re.compile(
-    rb"(?:SingleFile\b.{0,400}?url:|archived from|\burl:)\s*(https?://[^\s>]+)",
+    rb"(?:SingleFile\b.{0,400}?url:|archived from|\burl:)\s*(https?://[^\s<>\"']+)",
     re.IGNORECASE | re.DOTALL,
 )
 _ARTICLE_TYPES = {

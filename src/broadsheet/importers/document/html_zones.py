@@ -22,7 +22,10 @@ FURNITURE_TAGS = {
     "aside": "a side column",
 }
 _CUES = (
-    ("share buttons", r"share|sharing|shares|sharedaddy|social|socials|addtoany|addthis|a2a"),
+    (
+        "share buttons",
+        r"share|sharing|shares|partage|partager|compartir|compartilhar|teilen|condividi|sharedaddy|social|socials|addtoany|addthis|a2a",
+    ),
     ("a menu", r"nav|navbar|navigation|menu|menus|topbar|toolbar|masthead-nav|skip-link|offcanvas"),
     ("a path of the site", r"breadcrumb|breadcrumbs"),
     ("a cookie notice", r"cookie|cookies|consent|gdpr|cc-window|cmplz"),
@@ -53,8 +56,10 @@ _PLAIN_WORDS = {
 _CUE_PATTERNS = [(why, re.compile(rf"^(?:{cues})$")) for why, cues in _CUES]
 _CUE_TAGS = {"div", "section", "ul", "ol", "aside", "header", "footer", "p", "span", "a", "td"}
 _CUE_TAGS |= {"table", "button", "iframe", "details", "figure", "h2", "h3", "h4", "li"}
+_CARD_ROW = {"article", "h2", "h3", "h4", "h5", "h6"}
 _NEVER = {"html", "body", "article", "main"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _WEIGHED = {"p", "blockquote", "pre", "dd"}
 _LOOSE_WEIGHED = {"div", "td", "section", "article", "body", "li", "center", "font"}
 
@@ -70,7 +75,8 @@ class Zones:
 def class_words(element: HtmlElement) -> list[str]:
     """The class names, id and role of an element, in lower case."""
     values = (element.get("class", ""), element.get("id", ""), element.get("role", ""))
-    return " ".join(values).lower().replace("__", " ").split()
+    parted = _CAMEL.sub("-", " ".join(values))  # "shareBar" is "share-bar"
+    return parted.lower().replace("__", " ").split()
 
 
 def find_zones(body: HtmlElement, *, headline: HtmlElement | None) -> Zones:
@@ -87,7 +93,22 @@ def find_zones(body: HtmlElement, *, headline: HtmlElement | None) -> Zones:
         if total and weights.get(element, 0.0) > 0.4 * total:
             continue
         furniture[element] = why
+    for card in body.iter("article"):
+        if total and weights.get(card, 0.0) <= 0.4 * total and card not in keep:
+            if any(a.tag == "article" for a in card.iterancestors()):
+                furniture[_list_of_cards(card)] = "other articles"
     return Zones(scope=_find_scope(body, weights, furniture), furniture=furniture)
+
+
+def _list_of_cards(card: HtmlElement) -> HtmlElement:
+    """What holds an article within the article, if nothing else but its heading is in there."""
+    parent = card.getparent()
+    while parent is not None and parent.tag in ("div", "section", "aside", "ul", "li"):
+        others = [e for e in parent if isinstance(e.tag, str) and e.tag not in _CARD_ROW]
+        if (parent.text or "").strip() or any(e.find(".//article") is None for e in others):
+            break
+        card, parent = parent, parent.getparent()
+    return card
 
 
 def _furniture_kind(element: HtmlElement) -> str:

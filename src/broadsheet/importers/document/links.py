@@ -13,17 +13,23 @@ _POINTER = (
     r"(?:(?:please\s+)?(?:see|read|watch|view|click|listen\s+to|visit|found|available|reported|as\s+reported|published|described|documented)\s+)?"
     r"(?:(?:also|more|on)\s+)?(?:here|this(?:\s+(?:article|report|link|video|study|piece|page|post|document|paper|interview|story|thread|one))?|that\s+(?:report|article|study)|these|link|source|the\s+(?:report|study|link|full\s+(?:text|report|article|story)|video|original|source))"
     r"|(?:see|read\s+more|source|link|more|here|details|video|pdf|watch|via)"
+    r"|voir\s+(?:ceci|cela)|(?:véase|ver|vea)\s+(?:esto|aquí|este)|veja\s+(?:isto|aqui|este)|isto|ceci|siehe\s+dies|vedi\s+(?:qui|questo)|см\.\s+(?:здесь|тут)|(?:انظر|راجع)\s+(?:هنا|هذا)|见(?:此处|这里|此)|यहाँ\s+देखें"
     r"|voir\s+ici|ici|lire\s+ici|aquí|véase|ver(?:\s+aquí)?|enlace|hier|siehe(?:\s+hier)?|qui|aqui|тут|здесь|ссылка|هنا|这里|此处|ここ"
 )
+_POINTER_HERE = r"here|aquí|ici|hier|aqui|qui|здесь|هنا"
 _POINTER_END = re.compile(rf"(?<!\w)(?P<words>{_POINTER})$", re.IGNORECASE)
 _POINTING_ONLY = re.compile(
-    rf"(?P<open>[(\[])(?P<words>\s*(?:{_POINTER})(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*;\s*)(?:{_POINTER}))*\s*)(?P<close>[)\]])",
+    rf"(?P<open>[(\[（])(?P<words>\s*(?:{_POINTER})(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*;\s*)(?:{_POINTER}))*\s*)(?P<close>[)\]）])",
     re.IGNORECASE,
 )
 _ONE_POINTER = re.compile(rf"(?<!\w)(?:{_POINTER})(?!\w)", re.IGNORECASE)
 _EMPTY = re.compile(r"\(\s*\)|\[\s*\]|<\s*>|\(\s*<\s*>\s*\)")
 _EMPTY_MARKDOWN = re.compile(r"\[(?P<words>[^\[\]\n]{1,200})\]\(\s*\)")
 _OPEN_POINTER = re.compile(rf"[(\[]\s*(?P<words>{_POINTER})\s*:?\s+[)\]]", re.IGNORECASE)
+_CUT_POINTER = re.compile(
+    rf"(?<!\w)(?P<words>(?:see|read|watch|reported|found|available)\s+(?:this|here)|{_POINTER_HERE})\s*:?\s+(?=[.,;](?:\s|$))",
+    re.IGNORECASE,
+)
 _URL = re.compile(r"(?:https?://|www\.(?=[\w-]+\.))[^\s<>\"“”«»\u2028\ufffc]+", re.IGNORECASE)
 _MARKDOWN = re.compile(
     r"\[(?P<words>[^\[\]\n]{1,200})\]\((?P<url>https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\)"
@@ -43,17 +49,16 @@ class LinkCount:
 def mend_links(rich: Rich, count: LinkCount, *, may_guess: bool) -> Rich:
     """A paragraph with its printed addresses linked and its lost ones marked.
 
-    `may_guess`: words such as "(see this)" without an address count as lost links too.
+    "(see this)" without an address is a lost link; `may_guess`: "(source)" and its kin are, too.
     """
     text = rich.text
-    if not any(mark in text for mark in "()[]<>:.@") and GAP not in (r.href for r in rich):
+    if not any(mark in text for mark in "()（）[]<>:.@") and GAP not in (r.href for r in rich):
         return rich
-    if any(mark in text for mark in "([<"):
+    if any(mark in text for mark in "([<（") or _CUT_POINTER.search(text):
         rich = _link_markdown(rich, count)
         rich = _drop_repeated_addresses(rich, count)
         rich = _mark_empty(rich, count)
-        if may_guess:
-            rich = _mark_pointers(rich, count)
+        rich = _mark_pointers(rich, count, may_guess=may_guess)
     rich = _link_addresses(rich, count)
     gaps = sum(1 for words, href in rich.links() if href == GAP)
     count.gaps += gaps
@@ -133,6 +138,10 @@ def _mark_empty(rich: Rich, count: LinkCount) -> Rich:
         if re.search(r"\s[)\]]$", match.group()) and _free(rich, match.start(), match.end()):
             rich = rich.spliced(match.end("words"), match.end() - 1, Rich())
             rich = rich.styled(match.start("words"), match.end("words"), href=GAP)
+    for match in reversed(list(_CUT_POINTER.finditer(rich.text))):
+        if _free(rich, match.start(), match.end()):
+            rich = rich.spliced(match.end("words"), match.end(), Rich())
+            rich = rich.styled(match.start("words"), match.end("words"), href=GAP)
     for match in reversed(list(_EMPTY.finditer(rich.text))):
         if not _free(rich, match.start(), match.end()):
             continue
@@ -153,7 +162,7 @@ def _mark_empty(rich: Rich, count: LinkCount) -> Rich:
     return rich
 
 
-def _mark_pointers(rich: Rich, count: LinkCount) -> Rich:
+def _mark_pointers(rich: Rich, count: LinkCount, *, may_guess: bool) -> Rich:
     """ "(see this, this and this)" whose links were lost without a trace."""
     for match in reversed(list(_POINTING_ONLY.finditer(rich.text))):
         words = match["words"].strip().lower()
@@ -170,6 +179,8 @@ def _mark_pointers(rich: Rich, count: LinkCount) -> Rich:
         ):
             continue
         if not _free(rich, match.start(), match.end()):
+            continue
+        if not may_guess and not re.match(r"(?:see|read|watch)\s+(?:this|here|that)\b", words):
             continue
         for one in reversed(list(_ONE_POINTER.finditer(match["words"]))):
             start = match.start("words") + one.start()

@@ -25,8 +25,12 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(
-    r"\b(?:reading\s+time|read\s+time|time\s+to\s+read)\s*:?\s*\d+\s*(?:min(?:ute)?s?)?|\b\d+\s*[- ]?min(?:ute)?s?\.?\s+read\b"
+    r"\b(?:reading\s+time|read\s+time|time\s+to\s+read|temps\s+de\s+lecture|tiempo\s+de\s+lectura|lesedauer|lesezeit|tempo\s+di\s+lettura)\s*:?\s*\d+\s*(?:min(?:ut[eoi]?[ns]?)?)?\b\.?|\b\d+\s*[- ]?min(?:ute)?s?\.?\s+read\b"
     r"|\b\d+\s+(?:comments?|views|shares|reads)\b|\bno\s+comments\b|\bleave\s+a\s+comment\b|\bprint\s+this\b|\bupdated\s+\d+\s+\w+\s+ago\b",
+    re.IGNORECASE,
+)
+_SOURCE_LABEL = re.compile(
+    r"^\W*(?:source|publisher|publication|fuente|quelle|fonte|источник|издание|المصدر|来源|स्रोत)\s*[:：]\s*(?=\S)",
     re.IGNORECASE,
 )
 _ENTRY = re.compile(r"^\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s")
@@ -65,12 +69,40 @@ def read_meta_line(rich: Rich) -> MetaLine | None:
     if len(text) > 260:
         return None
     rich = rich.strip()
+    several = _read_segments(rich)
+    if several is not None:
+        return several
     byline = find_byline(rich) if find_date(rich.text) is None else None
     if byline is not None:
         line = MetaLine(byline=list(byline.entries))
         _place_beside(line, list(byline.beside))
         return line
     return _read_date_line(rich)
+
+
+def _read_segments(rich: Rich) -> MetaLine | None:
+    """ "Author: … | Posted: … | Location: … | Topic: …": each part under a label of its own."""
+    cuts = [0, *(m.end() for m in re.finditer(r"\s*[|•·]\s+", rich.text)), len(rich.text) + 3]
+    parts = [rich.cut(a, b).strip(" |•·") for a, b in zip(cuts, cuts[1:], strict=False)]
+    labelled = [p for p in parts if re.match(r"^[^\W\d_][\w ()]{2,20}[:：]\s*\S", p.text)]
+    if len(labelled) < 2 or not any(find_beats(p) for p in parts):
+        return None
+    line = MetaLine(beats=FoundBeats([], [], [], label="theme"))
+    assert line.beats is not None
+    for part in parts:
+        found = find_beats(part)
+        inner = None if found else read_meta_line(part)
+        if found is not None:
+            line.beats.regions += found.regions
+            line.beats.themes += found.themes
+            line.beats.either += found.either
+        elif inner is not None:
+            line.byline += inner.byline
+            line.date, line.updated = line.date or inner.date, line.updated or inner.updated
+            line.publisher = line.publisher or inner.publisher
+        elif part.text:
+            line.leftover.append(part.text)
+    return line
 
 
 def _read_date_line(rich: Rich) -> MetaLine | None:
@@ -119,9 +151,13 @@ def _without_trailing_label(before: Rich) -> Rich:
 
 def _place_words(line: MetaLine, rich: Rich) -> bool:
     """Sort the words around a date; False when they read on as a sentence."""
-    rich = _cut_pattern(rich, _READING, line)
+    label = _SOURCE_LABEL.match(rich.text)
+    rich = _cut_pattern(rich.cut(label.end()) if label else rich, _READING, line)
     rich = rich.strip(" \n\u2028,;|•·—–-/()[]@:")
     text = rich.text
+    if re.fullmatch(r"[«《“\"][^«»《》“”\"]{2,60}[»》”\"]", text):
+        rich = rich.cut(1, len(text) - 1)
+        text = rich.text
     if not text:
         return True
     if len(text) > 160:
@@ -144,7 +180,8 @@ def _place_words(line: MetaLine, rich: Rich) -> bool:
             line.byline.extend(inner.entries)
             _place_beside(line, list(inner.beside))
         elif category:
-            line.beats = FoundBeats([], [], [category["names"]], label="either")
+            names = [name.strip() for name in category["names"].split(",") if name.strip()]
+            line.beats = FoundBeats([], [], names, label="either")
         elif re.fullmatch(r"(?:updated|published|posted|by|at|on|gmt|utc)\W*", part, re.IGNORECASE):
             continue
         elif is_publisher_name(part) or is_personal_name(part):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .pieces import Kind, Piece
+from broadsheet.importers.domain.manuscript import PictureRef
+
+from .pieces import Kind, Piece, Source, removed
 from .rich import MARK, Rich, Run, make_rich
 
 _HEAD = re.compile(
-    r"^\W*(?:(?:end|foot)?notes?|references?|sources?|citations?|(?:notes?|sources?)\s+(?:and|&)\s+(?:references?|sources?|notes?)|bibliography|works\s+cited|"
+    r"^\W*(?:(?:end|foot)?notes?|references?|sources?|citations?|links|(?:notes?|sources?)\s+(?:and|&)\s+(?:references?|sources?|notes?)|bibliography|works\s+cited|"
     r"urls\s+in\s+this\s+post|notas|notes?\s+de\s+bas\s+de\s+page|références|fußnoten|anmerkungen|quellen|einzelnachweise|note|fonti|referencias|fuentes|"
     r"referências|fontes|bronnen|noten|примечания|источники|ссылки|الهوامش|المراجع|المصادر|注释|註釋|参考文献|脚注|注|주)\s*[:：]?\W*$",
     re.IGNORECASE,
@@ -21,6 +23,7 @@ _ENTRY = re.compile(
     r"^\s*(?:\[(?P<a>\d{1,3})\]|\((?P<b>\d{1,3})\)|(?P<c>\d{1,3})[.):]|(?P<d>\d{1,3})(?=\s)|(?P<e>[¹²³⁴-⁹⁰]+))\s*"
 )
 _MORE = re.compile(r"\s+(?=\[(\d{1,3})\]\s)")
+_IMAGE_ENTRY = re.compile(r"^\s*\[(?P<n>\d{1,3})\]\s*Image:\s*(?P<address>https?://\S+)\s*$")
 _MARKS = re.compile(r"\s?\[(?P<n>\d{1,3})\]|\s?(?P<s>[¹²³⁴-⁹⁰]+)")
 _ROUND = re.compile(r"\s?\((?P<n>\d{1,3})\)")
 _SUPERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -154,3 +157,26 @@ def set_marks(
         filling = make_rich([Run(kept), Run(MARK, note=note)]) if note else Rich()
         rich = rich.spliced(start, end, filling)
     return rich
+
+
+def place_printed_pictures(source: Source) -> None:
+    """ "[1]" alone on its line, and below "[1] Image: https://…": that picture stood there."""
+    entries: dict[str, tuple[Piece, str]] = {}
+    for piece in source.pieces:
+        match = _IMAGE_ENTRY.match(piece.rich.text) if piece.kind is Kind.TEXT else None
+        if match:
+            entries[match["n"]] = (piece, match["address"])
+    if not entries:
+        return
+    used: set[Piece] = set()
+    for piece in source.pieces:
+        mark = re.fullmatch(r"\[(\d{1,3})\]", piece.rich.text.strip())
+        if mark and mark[1] in entries and piece.kind is Kind.TEXT:
+            entry, address = entries[mark[1]]
+            piece.kind, piece.rich = Kind.PICTURE, Rich()
+            piece.picture = PictureRef(address, filename=address.rpartition("/")[2][:150])
+            used.add(entry)
+            source.findings.append(
+                removed("The address of a picture, put in its place.", entry.rich.full)
+            )
+    source.pieces = [piece for piece in source.pieces if piece not in used]

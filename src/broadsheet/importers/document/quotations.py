@@ -76,6 +76,8 @@ def find_run(texts: list[str], start: int) -> tuple[int, bool]:
     position = start + 1
     while position < len(texts) and position - start < 40:
         text = texts[position]
+        if mark == "«" and text.lstrip().startswith("»"):  # Spanish: "»" goes on, "«" only begins
+            text = f"«{text.lstrip()[1:]}"
         if opens(text) == mark:
             if stays_open(text):
                 position += 1

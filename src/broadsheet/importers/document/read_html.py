@@ -6,9 +6,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from lxml import etree, html
 from lxml.html import HtmlElement
 
 from broadsheet.importers.domain.manuscript import Certainty, Finding, PictureRef
@@ -17,15 +15,16 @@ from .addresses import GAP, picture_source, read_address, urljoin_safely
 from .bounds import check_length
 from .errors import DocumentIsEmpty, DocumentIsUnsafe
 from .html_evidence import gather_evidence
+from .html_hints import HINT_PATTERNS, is_figure, is_layout, is_pull, is_set_in, style_of
 from .html_notes import find_linked_notes
+from .html_parse import SKIPPED, find_headline_element, parse_page, visible_length
+from .html_text import SPACE, collapse, split_at_double_breaks
 from .html_zones import Zones, class_words, find_zones
-from .pieces import Evidence, Kind, Piece, Source, Zone
+from .pieces import Evidence, Kind, Piece, Source, Zone, removed
 from .rich import BREAK, MARK, SOFT, Rich, Run, join_rich, make_rich
 from .words import letters
 
 MAX_DEPTH = 220
-_SKIPPED = {"script", "style", "template", "head", "title", "meta", "link", "noscript", "svg"}
-_SKIPPED |= {"object", "applet", "map", "area", "param", "source", "track", "base", "input"}
 _BLOCKS = {
     "address", "article", "aside", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend",
@@ -33,26 +32,11 @@ _BLOCKS = {
     "thead", "tr", "ul", "caption", "option", "select", "button", "menu", "blockquote", "pre",
     "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
-_HINTS = (
-    ("bio", r"(?:author|writer|contributor)[-_](?:bio|box|info|about|description|desc|note|card)s?|bio|about[-_]author|authorbox|saboxplugin.*"),
-    ("caption", r"(?:wp[-_])?caption(?:[-_]text)?|figcaption|(?:image|img|photo|picture|media)[-_]caption|msocaption"),
-    ("credit", r"(?:photo|image|img|picture|media)?[-_]?credits?|attribution"),
-    ("byline", r"(?:entry|post|article)?[-_]?(?:byline|authors?|writers?|author[-_]name)|vcard"),
-    ("date", r"(?:entry|post|article|publish(?:ed)?|pub)?[-_]?(?:date|time|timestamp|posted[-_]on|published)"),
-    ("title", r"(?:entry|post|article|story|page)?[-_]?(?:title|headline)|msotitle"),
-    ("deck", r"(?:entry|post|article|story)?[-_]?(?:deck|dek|standfirst|subtitle|subhead|subheadline|subheading|sub[-_]title|excerpt|summary|lede|intro|abstract)|msosubtitle"),
-    ("kicker", r"kicker|eyebrow|cat[-_]links|post[-_]categor(?:y|ies)|section[-_](?:name|label)|overline"),
-)  # fmt: skip
-_HINT_PATTERNS = [(hint, re.compile(rf"^(?:{pattern})$")) for hint, pattern in _HINTS]
-_STYLE_TAGS = {
-    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "cite": "italic",
-    "dfn": "italic", "var": "italic", "sup": "sup", "sub": "sub", "code": "code", "kbd": "code",
-    "samp": "code", "tt": "code",
-}  # fmt: skip
-_SET_IN = re.compile(
-    r"(?:padding|margin)-(?:left|inline-start|right)\s*:\s*(?P<size>\d{1,4}(?:\.\d+)?)(?P<unit>px|pt|r?em|%|in|cm)"
+_FURNITURE_FILE = re.compile(
+    r"(?:^|[-_])(?:logo|avatar|gravatar|icons?|sprite|spacer|pixel|blank|share|facebook|twitter)"
+    r"(?:[-_]\w{1,12})?\.(?:png|gif|svg|jpe?g|webp)$",
+    re.IGNORECASE,
 )
-_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +68,17 @@ def read_html(
     Raises `DocumentIsEmpty`, `DocumentIsTooLarge`, `DocumentIsUnsafe`.
     """
     evidence = evidence or Evidence()
-    root = _parse(filename, content)
+    root = parse_page(filename, content)
     if is_page:
         raw = content if isinstance(content, bytes) else content[:6000].encode()
         gather_evidence(root, raw, evidence)
     body = root.find("body") if root.tag == "html" else root
     if body is None:
         raise DocumentIsEmpty(filename)
-    check_length(filename=filename, characters=_visible_length(body))
+    check_length(filename=filename, characters=visible_length(body))
     zones = Zones(scope=body)
     if is_page:
-        zones = find_zones(body, headline=_find_headline(body, evidence))
+        zones = find_zones(body, headline=find_headline_element(body, evidence))
     walker = _Walker(filename, evidence, zones, pictures or {}, body)
     walker.walk(body, _Context(zone=Zone.MAIN if zones.scope is body else Zone.OUTER))
     walker.flush(_Context())
@@ -121,56 +105,6 @@ def _quote_set_in(walker: _Walker) -> None:
         piece.kind, piece.group = Kind.QUOTE, group
 
 
-def _parse(filename: str, content: bytes | str) -> HtmlElement:
-    encoding = None
-    if isinstance(content, bytes):
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            content = content.decode("utf-16", "replace")
-        else:
-            declared = re.search(
-                rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", content[:4096], re.IGNORECASE
-            )
-            try:
-                content.decode("utf-8")
-                encoding = "utf-8"
-            except UnicodeDecodeError:
-                encoding = declared.group(1).decode() if declared else "cp1252"
-    if isinstance(content, str):
-        content = content.replace("\x00", "").encode("utf-8", "replace")
-        encoding = "utf-8"
-    try:
-        parser = html.HTMLParser(encoding=encoding, huge_tree=True, remove_comments=True)
-    except LookupError:
-        parser = html.HTMLParser(encoding="cp1252", huge_tree=True, remove_comments=True)
-    try:
-        root = html.document_fromstring(content, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentIsEmpty(filename) from error
-    if any("depth" in entry.message.lower() for entry in parser.error_log):
-        raise DocumentIsUnsafe(filename, reason="its elements are nested absurdly deep")
-    return root
-
-
-def _visible_length(body: HtmlElement) -> int:
-    total = 0
-    for element in body.iter():
-        if isinstance(element.tag, str) and element.tag not in _SKIPPED:
-            total += len(element.text or "")
-        total += len(element.tail or "")
-    return total
-
-
-def _find_headline(body: HtmlElement, evidence: Evidence) -> HtmlElement | None:
-    """The heading that the page's own title repeats, else the only first-level heading."""
-    headings = [e for e in body.iter("h1", "h2", "h3") if e.text_content().strip()]
-    for heading in headings:
-        words = letters(heading.text_content())
-        if len(words) >= 8 and any(letters(t).startswith(words) for t in evidence.titles):
-            return heading
-    firsts = [heading for heading in headings if heading.tag == "h1"]
-    return firsts[0] if len(firsts) == 1 else None
-
-
 class _Walker:
     def __init__(
         self,
@@ -189,12 +123,14 @@ class _Walker:
         self.buffer: list[Run] = []
         self.groups = 0
         self.after_page = False
+        self.bracketed = False  # behind the mark of a note in brackets
+        self.glued = False  # behind a name or a date that no space may follow
         self.notes = find_linked_notes(body)
 
     def walk(self, element: HtmlElement, context: _Context) -> None:
         """One element: a block closes the paragraph before and after it."""
         tag = element.tag
-        if not isinstance(tag, str) or (tag in _SKIPPED and tag != "noscript"):
+        if not isinstance(tag, str) or (tag in SKIPPED and tag != "noscript"):
             return
         if element in self.notes.bodies:
             return
@@ -204,9 +140,18 @@ class _Walker:
         if (
             tag in ("div", "aside", "section", "p")
             and context.kind is Kind.TEXT
-            and _is_pull(element)
+            and is_pull(element)
         ):
             self._read_blockquote(element, context)
+            return
+        if tag == "time" or (
+            tag == "span"
+            and context.kind is Kind.TEXT
+            and self._hint(element) in ("byline", "date")
+        ):
+            self._part_glued()
+            self._children(element, context)
+            self.glued = True
             return
         if tag in ("span", "small", "em", "i") and self._hint(element) in ("caption", "credit"):
             self.flush(context)
@@ -214,12 +159,15 @@ class _Walker:
             self._children(element, inner)
             self.flush(inner)
             return
+        if tag in ("div", "span", "td") and context.kind is Kind.TEXT and is_figure(element):
+            self._read_figure(element, replace(context, hint=context.hint or "caption"))
+            return
         special = getattr(self, f"_read_{tag}", None)
         if special is not None:
             special(element, context)
         elif tag in _BLOCKS:
             self.flush(context)
-            if tag in ("p", "div") and context.kind is Kind.TEXT and _is_set_in(element):
+            if tag in ("p", "div") and context.kind is Kind.TEXT and is_set_in(element):
                 context = replace(context, hint=context.hint or "set-in")
             if tag == "p":
                 context = replace(context, hint=context.hint or self._small_hint(element))
@@ -239,7 +187,7 @@ class _Walker:
             hint = self._hint(element)
             if hint:
                 context = replace(context, hint=hint)
-        style = _style_of(element)
+        style = style_of(element)
         if style:
             context = replace(context, style=replace(context.style, **style))
         return context
@@ -248,13 +196,29 @@ class _Walker:
         words = [w for w in class_words(element) if len(w) < 60]
         words += list((element.get("itemprop") or "").lower().split())
         for word in words:
-            for hint, pattern in _HINT_PATTERNS:
+            for hint, pattern in HINT_PATTERNS:
                 if pattern.match(word):
                     long = len(element.text_content().strip()) > 600
                     if long and hint != "bio":
                         return "bio" if hint == "byline" else ""
                     return hint
         return ""
+
+    def _part_glued(self) -> None:
+        """A line's end where a page parts names and dates by its style sheet alone."""
+        before = "".join(run.text for run in self.buffer[-3:])
+        if before[-1:].isalnum():
+            label = before.split()[-1].lower() in (
+                "by",
+                "par",
+                "por",
+                "von",
+                "di",
+                "da",
+                "on",
+                "in",
+            )
+            self.buffer.append(Run(" " if label else BREAK))
 
     def _small_hint(self, element: HtmlElement) -> str:
         """The hint of an element that a paragraph holds alone ("<p><time>…</time></p>")."""
@@ -272,14 +236,20 @@ class _Walker:
     def _text(self, text: str | None, context: _Context) -> None:
         if not text:
             return
-        clean = _SPACE.sub(" ", text).replace(MARK, "")
+        clean = SPACE.sub(" ", text).replace(MARK, "")
+        if self.bracketed and clean.startswith("]"):
+            clean = clean[1:]
+        self.bracketed = False
+        if self.glued and clean[:1].isalnum():
+            self._part_glued()
+        self.glued = False
         self.buffer.append(replace(context.style, text=clean))
 
     def flush(self, context: _Context, *, paragraph: bool = False) -> None:
         """Close the paragraph in the buffer."""
-        rich = make_rich(_collapse(self.buffer))
+        rich = make_rich(collapse(self.buffer))
         self.buffer = []
-        for number, part in enumerate(_split_at_double_breaks(rich)):
+        for number, part in enumerate(split_at_double_breaks(rich)):
             part = part.strip()
             if not part:
                 if paragraph and number == 0:
@@ -329,6 +299,15 @@ class _Walker:
     def _heading(self, element: HtmlElement, context: _Context) -> None:
         self.flush(context)
         inner = replace(context, kind=Kind.HEADING, level=int(element.tag[1]))
+        self._children(element, inner)
+        self.flush(inner)
+
+    def _read_cite(self, element: HtmlElement, context: _Context) -> None:
+        if context.kind is not Kind.QUOTE:
+            self._children(element, context)
+            return
+        self.flush(context)
+        inner = replace(context, hint="speaker", style=replace(context.style, italic=False))
         self._children(element, inner)
         self.flush(inner)
 
@@ -382,7 +361,7 @@ class _Walker:
         self.flush(inner)
 
     def _read_table(self, element: HtmlElement, context: _Context) -> None:
-        if _is_layout(element):
+        if is_layout(element):
             self.flush(context)
             self._children(element, context)
             self.flush(context)
@@ -415,6 +394,8 @@ class _Walker:
             body = self.notes.marks[element]
             note = self._inline_note(body, context)
             if note:
+                if self.buffer and self.buffer[-1].text.endswith("["):
+                    self._open_bracket()
                 self.buffer.append(Run(MARK, note=note))
             return
         if element in self.notes.back_links:
@@ -434,7 +415,24 @@ class _Walker:
         href = address.href
         if href == GAP and element.find(".//img") is not None:
             href = None
+        if href == GAP and not element.text_content().strip() and element.find(".//*") is None:
+            if context.zone is not Zone.FURNITURE:  # a citation whose words were lost, too
+                self.buffer.append(replace(context.style, text="[…]", href=GAP))
+            return
+        if self.buffer and self.buffer[-1].href is not None:
+            self._space_glued(element)
         self._children(element, replace(context, style=replace(context.style, href=href)))
+
+    def _open_bracket(self) -> None:
+        """Without the bracket around a note's figure; `_text` drops its other half."""
+        last = self.buffer[-1]
+        self.buffer[-1] = replace(last, text=last.text[:-1].rstrip(" "))
+        self.bracketed = True
+
+    def _space_glued(self, element: HtmlElement) -> None:
+        """A space between links that only a style sheet keeps apart."""
+        if self.buffer[-1].text[-1:].isalnum() and element.text_content()[:1].isalnum():
+            self.buffer.append(Run(" "))
 
     def _report_lost(self, element: HtmlElement, href: str | None, lost: str) -> None:
         words = " ".join(element.text_content().split())
@@ -451,7 +449,7 @@ class _Walker:
         self.notes.bodies = bodies
         runs = [replace(run, text=run.text.replace(BREAK, " "), note=None) for run in note]
         clean = make_rich(run for run in runs if run.text != MARK).strip()
-        match = re.match(r"[\[(]?\d{1,3}[\])]?[.:]?\s+", clean.text)
+        match = re.match(r"(?:[\[(]?\d{1,3}[\])]?[.:]?|\[\s*\])\s+", clean.text)
         return clean.cut(match.end()) if match else clean
 
     def _read_sup(self, element: HtmlElement, context: _Context) -> None:
@@ -482,6 +480,11 @@ class _Walker:
         name = re.split(r"[?#]", raw)[0].rpartition("/")[2][:150]
         decorative = element.get("role") == "presentation"
         picture = PictureRef(raw, content, filename=name, alt=alt, is_decorative=decorative)
+        if _FURNITURE_FILE.search(name) or re.search(r"^avatar\b|\blogo$", alt, re.IGNORECASE):
+            self.findings.append(
+                removed("Left out: a picture of the page.", f"{alt} {name}".strip())
+            )
+            return
         before = self.buffer
         self.buffer = []
         self.pieces.append(
@@ -530,54 +533,6 @@ class _Walker:
         self.flush(replace(context, zone=Zone.FURNITURE, why="a form"))
 
 
-def _is_pull(element: HtmlElement) -> bool:
-    words = class_words(element)
-    return any(w in ("pullquote", "pull-quote", "pull_quote") for w in words) and (
-        len(element.text_content()) < 400
-    )
-
-
-def _is_set_in(element: HtmlElement) -> bool:
-    """Whether a paragraph is set in from the left or the start, as quotations are."""
-    css = (element.get("style") or "").lower()
-    match = _SET_IN.search(css)
-    if match is None:
-        return False
-    size = float(match["size"])
-    return (
-        size
-        >= {"px": 20, "pt": 15, "em": 1.2, "rem": 1.2, "%": 3, "in": 0.2, "cm": 0.5}[match["unit"]]
-    )
-
-
-def _style_of(element: HtmlElement) -> dict[str, Any]:
-    style: dict[str, Any] = {}
-    name = _STYLE_TAGS.get(element.tag)
-    if name:
-        style[name] = True
-    css = (element.get("style") or "").lower()
-    if css and element.tag not in ("body", "html"):
-        if re.search(r"font-weight\s*:\s*(bold|[6-9]00)", css):
-            style["bold"] = True
-        elif re.search(r"font-weight\s*:\s*(normal|400)", css):
-            style["bold"] = False
-        if re.search(r"font-style\s*:\s*italic", css):
-            style["italic"] = True
-        elif re.search(r"font-style\s*:\s*normal", css):
-            style["italic"] = False
-    return style
-
-
-def _is_layout(table: HtmlElement) -> bool:
-    rows = list(table.iter("tr"))
-    widest = max((len([c for c in r if c.tag in ("td", "th")]) for r in rows), default=0)
-    if widest < 2 or len(rows) < 2 or table.find(".//table") is not None:
-        return True
-    if table.find(".//h1") is not None or table.find(".//blockquote") is not None:
-        return True
-    return any(len(cell.text_content()) > 1200 for cell in table.iter("td"))
-
-
 def _decode_data(address: str) -> bytes | None:
     head, _, body = address.partition(",")
     if not head.endswith(";base64"):
@@ -586,29 +541,3 @@ def _decode_data(address: str) -> bytes | None:
         return base64.b64decode(body, validate=False)
     except (binascii.Error, ValueError):
         return None
-
-
-def _collapse(runs: list[Run]) -> list[Run]:
-    """Runs with the white space between them collapsed as a browser does."""
-    out: list[Run] = []
-    space = True
-    for run in runs:
-        text = run.text
-        if space and text.startswith(" "):
-            text = text.lstrip(" ")
-        if not text:
-            continue
-        if text[0] in (BREAK, SOFT) and out and out[-1].text.endswith(" "):
-            out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
-        out.append(replace(run, text=text))
-        space = text[-1] in (" ", BREAK, SOFT)
-    return out
-
-
-def _split_at_double_breaks(rich: Rich) -> list[Rich]:
-    parts, start = [], 0
-    for match in re.finditer(rf"{BREAK}\s*{BREAK}[\s]*", rich.text):
-        parts.append(rich.cut(start, match.start()))
-        start = match.end()
-    parts.append(rich.cut(start))
-    return parts

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from broadsheet.importers.domain.manuscript import Certainty, Finding
+from broadsheet.importers.domain.manuscript import Certainty, Finding, PictureRef
 
 from .bounds import check_length
 from .errors import DocumentIsEmpty
 from .furniture import page_line
-from .pieces import Evidence, Kind, Piece, Source
+from .pieces import Evidence, Kind, Piece, Source, removed
 from .rich import MARK, SOFT, Rich, Run, make_rich
 
 _BULLET = re.compile(r"^\s*(?:[•●▪◦‣⁃·∙○■□▸►➢➤✓\uf0b7\uf0a7\u2043]|[-+*](?=\s))\s+(?=\S)")
@@ -20,6 +20,14 @@ _RULE = re.compile(
 _UNDERLINE = re.compile(r"^\s*(?:-{3,}|={3,}|~{3,})\s*$")
 _STARRED = re.compile(
     r"(?<![\w*])\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*(?![\w*])|(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*(?![\w*])|(?<![\w_/])_(?=[^\s_])([^_\n]{1,300}?)(?<=[^\s_])_(?![\w_])"
+)
+_PICTURE = re.compile(  # where a browser printed the picture's address in its place
+    r"^\W{0,3}(?P<address>https?://[^\s<>\"]+/(?P<name>[^\s<>\"/?]+\.(?:jpe?g|png|webp|gif|avif))"
+    r"(?:\?[^\s\])]*)?)\W{0,2}$",
+    re.IGNORECASE,
+)
+_MAIL_LINE = re.compile(
+    r"^\s*>?\s*(?:from|to|cc|subject|date|sent|reply-to)\s*:\s*\S", re.IGNORECASE
 )
 
 
@@ -80,10 +88,11 @@ def read_text(*, filename: str, content: bytes) -> Source:
         blank = page = False
     if not pieces:
         raise DocumentIsEmpty(filename)
-    findings = []
+    findings: list[Finding] = []
     if decoded.is_guessed:
         message = f"Read as {decoded.encoding}, a guess: look whether accents are right."
         findings.append(Finding("file", message, Certainty.UNSURE))
+    pieces = _drop_mail_head(pieces, findings)
     return Source(pieces, Evidence(), findings, is_lines=True, is_paged=True)
 
 
@@ -101,7 +110,23 @@ def _read_line(line: str) -> Piece:
     bullet = _BULLET.match(line)
     if bullet and not page_line(line.strip()):
         return Piece(Kind.ITEM, _emphasise(line[bullet.end() :]), indent=indent)
+    pictured = _PICTURE.match(line)
+    if pictured:
+        picture = PictureRef(pictured["address"], filename=pictured["name"][:150])
+        return Piece(Kind.PICTURE, picture=picture, indent=indent)
     return Piece(Kind.TEXT, _emphasise(line.strip()), indent=indent)
+
+
+def _drop_mail_head(pieces: list[Piece], findings: list[Finding]) -> list[Piece]:
+    """Without "From:", "Subject:" and "Date:", where an article came by mail."""
+    count = 0
+    while count < len(pieces) and _MAIL_LINE.match(pieces[count].rich.text):
+        count += 1
+    if count < 2:
+        return pieces
+    words = " · ".join(piece.rich.text for piece in pieces[:count])
+    findings.append(removed("Left out: the head of the mail.", words))
+    return pieces[count:]
 
 
 def _emphasise(line: str) -> Rich:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from broadsheet.importers.domain.manuscript import (
-    BylineEntry,
     Certainty,
     Finding,
     Manuscript,
@@ -16,25 +15,33 @@ from broadsheet.importers.domain.manuscript import (
 
 from .body import BodyMaker
 from .bounds import Format, find_format
-from .debris import remove_debris, remove_furniture, remove_page_lines
+from .breaks import settle_breaks
+from .debris import remove_debris, remove_furniture
 from .errors import DocumentIsEmpty, DocumentIsUnreadable
 from .foot import read_copyright, read_origin
 from .furniture import page_line
 from .head import read_head, set_origin
 from .head_parts import Head
-from .joins import Vocabulary, join_lines, mark_rules, mend_sentences, settle_breaks
+from .joins import join_lines
 from .labels import take_labels
+from .line_kinds import mark_rules
 from .links import LinkCount, mend_links
+from .mends import mend_sentences
 from .meta_lines import read_meta_line
-from .notes import find_end_notes, has_plain_marks, is_notes_head, set_marks
+from .note_joins import join_notes
+from .notes import place_printed_pictures
+from .own_data import fill_from_evidence
+from .pages import remove_page_lines
 from .pieces import Kind, Piece, Source
+from .preview import featured_from_evidence
 from .read_docx import read_docx
 from .read_html import read_html
 from .read_markdown import read_markdown
 from .read_mhtml import read_mhtml
 from .read_text import read_text
 from .rich import Rich, make_rich
-from .under import Under, featured_from_evidence
+from .under import Under
+from .vocabulary import Vocabulary
 from .words import (
     clean_characters,
     drop_word_marks,
@@ -96,6 +103,7 @@ def _recognise(
     remove_furniture(source)
     remove_page_lines(source)
     _single_spaces(source)
+    place_printed_pictures(source)
     join_lines(source)
     _drop_blanks(source)
     source.pieces = settle_breaks(source.pieces, Vocabulary(p.text for p in source.pieces))
@@ -121,10 +129,10 @@ def _recognise(
     ):
         raise DocumentIsEmpty(filename)
     pieces = read_head(source, head)
-    _fill_from_evidence(head)
+    fill_from_evidence(head)
     count = _mend_links(pieces, manuscript)
     pieces = Under(head, pieces).read()
-    pieces = _join_notes(pieces, manuscript)
+    pieces = join_notes(pieces, manuscript)
     featured_from_evidence(head, pieces)
     manuscript.body = BodyMaker(pieces, manuscript).make()
     _forget_links_left_out(manuscript)
@@ -191,40 +199,6 @@ def _language(tag: str) -> str:
     return clean[:35] if ok else ""
 
 
-def _fill_from_evidence(head: Head) -> None:
-    """What the page says of itself fills what its text left open."""
-    manuscript, evidence = head.manuscript, head.evidence
-    if not any(entry.role == "words" for entry in manuscript.byline) and evidence.authors:
-        for name, url in evidence.authors[:8]:
-            manuscript.byline.append(BylineEntry(name, url=url))
-        names = ", ".join(name for name, _ in evidence.authors)
-        head.say("byline", "The byline, from the file's own data.", names)
-    urls = {letters(name): url for name, url in evidence.authors if url}
-    manuscript.byline = [
-        entry if entry.url else replace(entry, url=urls.get(letters(entry.name), ""))
-        for entry in manuscript.byline
-    ]
-    if evidence.published_at is not None:
-        have = manuscript.published_at
-        if have is None or have.date() == evidence.published_at.date():
-            if have is None:
-                head.say(
-                    "date",
-                    "The date of publication, from the file's own data.",
-                    evidence.published_at.date().isoformat(),
-                )
-            manuscript.published_at = evidence.published_at
-    head.publisher = head.publisher or evidence.publisher
-    manuscript.regions += [r for r in evidence.regions if r not in manuscript.regions]
-    manuscript.themes += [t for t in evidence.themes if t not in manuscript.themes]
-    if not manuscript.deck and evidence.decks and evidence.is_decked:
-        manuscript.deck = evidence.decks[0]
-        head.say("deck", "The deck, from the file's own data.", evidence.decks[0])
-    elif not manuscript.deck and evidence.decks:
-        message = "The file's own summary; it is not printed as a deck, so it was not used."
-        head.say("deck", message, evidence.decks[0], sure=False)
-
-
 def _mend_links(pieces: list[Piece], manuscript: Manuscript) -> LinkCount:
     real = sum(bool(href) for p in pieces for _, href in p.rich.links())
     count = LinkCount()
@@ -261,62 +235,6 @@ def _mend_rich(rich: Rich, count: LinkCount, *, may_guess: bool) -> Rich:
         run if run.note is None else replace(run, note=mend_links(run.note, count, may_guess=False))
         for run in mended
     )
-
-
-def _join_notes(pieces: list[Piece], manuscript: Manuscript) -> list[Piece]:
-    """Numbered end notes go to their marks; those without a mark stay where they stand."""
-    pieces = _without_orphan_head(pieces, manuscript)
-    end_notes = find_end_notes(pieces)
-    if end_notes is None:
-        return pieces
-    printed = set(end_notes.pieces)
-    body = [p for p in pieces if p not in printed]
-    wordy = (Kind.TEXT, Kind.QUOTE, Kind.ITEM)
-    plain = any(has_plain_marks(p.rich, end_notes.notes) for p in body if p.kind in wordy)
-    found: set[int] = set()
-    for piece in body:
-        if piece.kind in wordy:
-            piece.rich = set_marks(piece.rich, end_notes.notes, found, allow_round=not plain)
-    if not found:
-        message = "A list of notes without marks in the text; it stays at the end."
-        manuscript.findings.append(
-            Finding("notes", message, Certainty.UNSURE, end_notes.pieces[0].text)
-        )
-        return pieces
-    missing = sorted(set(end_notes.notes) - found)
-    message = f"{len(found)} numbered notes were joined to their marks."
-    head = end_notes.head.rich.plain if end_notes.head is not None else ""
-    head = head if len(head) < 60 else head.split()[0]
-    manuscript.findings.append(Finding("notes", message, excerpt=head))
-    kept = []
-    for piece in pieces:
-        if piece not in printed:
-            kept.append(piece)
-            continue
-        numbers = _numbers_in(piece, end_notes.notes)
-        lost = [n for n in numbers if n in missing]
-        if lost and piece is not end_notes.head:
-            kept.append(piece)
-            text = f"Note {', '.join(map(str, lost))} has no mark in the text; it stays at the end."
-            manuscript.findings.append(Finding("notes", text, Certainty.UNSURE, piece.text))
-    return kept
-
-
-def _without_orphan_head(pieces: list[Piece], manuscript: Manuscript) -> list[Piece]:
-    """Without a heading "Notes" under which nothing is left: the notes stand at their marks."""
-    worded = [p for p in pieces if p.kind is not Kind.DIVIDER]
-    if not worded or not is_notes_head(worded[-1].text):
-        return pieces
-    if not any(run.note for p in pieces for run in p.rich):
-        return pieces
-    manuscript.findings.append(
-        Finding("notes", "The heading of the notes.", excerpt=worded[-1].text)
-    )
-    return [p for p in pieces if p is not worded[-1]]
-
-
-def _numbers_in(piece: Piece, notes: dict[int, Rich]) -> list[int]:
-    return [n for n, rich in notes.items() if rich.plain and rich.plain in piece.text]
 
 
 def _lower_names(manuscript: Manuscript, pieces: list[Piece]) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import escape
 
-from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin
+from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef
 
 from . import foot
-from .authors_note import is_authors_head, note_certainty, strip_prefix
+from .authors_note import is_authors_head, names_in_texts, note_certainty, strip_prefix
 from .captions import featured_credit, is_caption_text
 from .furniture import sentences
 from .head_parts import Head
@@ -17,6 +16,7 @@ from .meta_lines import read_meta_line
 from .notes import entry_number, is_notes_head
 from .pieces import Kind, Piece, Zone, removed
 from .rich import Rich, plain_rich
+from .under_fields import credited, unstressed, with_words
 from .words import ends_sentence, letters
 
 _WORDY = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
@@ -30,7 +30,7 @@ class Under:
         self.head = head
         self.manuscript = head.manuscript
         self.pieces = pieces
-        self.names = [entry.name for entry in head.manuscript.byline]
+        self.names = names_in_texts([entry.name for entry in head.manuscript.byline])
         self.last = ""
         self.has_strong = False
         self.notes: list[Rich] = []
@@ -51,7 +51,8 @@ class Under:
             taken = self._take(piece, before, is_tail=is_tail)
             if taken:
                 self.last = taken
-                self.has_strong = self.has_strong or taken in _STRONG
+                # A source or a notice above the text does not end it.
+                self.has_strong = self.has_strong or (taken in _STRONG and self._has_text(kept))
             elif self._is_leftover(piece, is_tail=is_tail):
                 self._leave_out(piece)
             else:
@@ -59,6 +60,13 @@ class Under:
                 kept.append(piece)
         self._set_note()
         return kept
+
+    def _has_text(self, kept: list[Piece]) -> bool:
+        """Whether the body was seen: what remains below could not be more of it."""
+        above = sum(len(p.text) for p in kept if p.kind in _WORDY)
+        return (
+            above >= 0.5 * sum(len(p.text) for p in self.pieces[: self.body_end + 1]) and above > 0
+        )
 
     def _find_body_end(self) -> int:
         """The index of the last piece that is plainly body: a long paragraph, a list, a table."""
@@ -95,7 +103,7 @@ class Under:
         """File one piece; what it was, or nothing when it stays."""
         text, manuscript = piece.text, self.manuscript
         if foot.is_note_to_readers(text):
-            manuscript.note_to_readers = _with(manuscript.note_to_readers, piece.rich)
+            manuscript.note_to_readers = with_words(manuscript.note_to_readers, piece.rich)
             self.head.say("note_to_readers", "The standing note to readers.", piece.rich.full)
             return "note_to_readers"
         if (
@@ -104,7 +112,7 @@ class Under:
             and not re.match(r"^\W*(?:legal\s+)?disclaimer\b", text, re.IGNORECASE)
             and (is_tail or re.match(r"^\W*fair\s+use", text, re.IGNORECASE))
         ):
-            manuscript.fair_use_notice = _with(manuscript.fair_use_notice, piece.rich)
+            manuscript.fair_use_notice = with_words(manuscript.fair_use_notice, piece.rich)
             self.head.say("fair_use_notice", "The fair-use notice.", piece.rich.full)
             return "fair_use"
         if is_tail and foot.is_legal_head(text):
@@ -124,7 +132,7 @@ class Under:
         if taken:
             return taken
         if is_tail and foot.is_reprint_terms(text) and piece.kind is not Kind.ITEM:
-            manuscript.reprint_terms = _with(manuscript.reprint_terms, piece.rich)
+            manuscript.reprint_terms = with_words(manuscript.reprint_terms, piece.rich)
             self.head.say("reprint_terms", "Terms for reprints.", piece.rich.full)
             return "reprint"
         if is_tail and foot.is_contact(text):
@@ -137,27 +145,32 @@ class Under:
         return self._take_note(piece, is_tail=is_tail) or self._take_small(piece, is_tail=is_tail)
 
     def _take_disclaimer(self, piece: Piece) -> None:
-        own, reprint, other, fair = [], [], [], []
+        own: list[str] = []
+        reprint: list[str] = []
+        other: list[str] = []
+        fair: list[str] = []
         for sentence in sentences(piece.rich.text.replace("\u2028", " ")):
             if foot.is_reprint_terms(sentence) and not foot.starts_disclaimer(sentence):
                 reprint.append(sentence.strip())
             elif foot.is_contact(sentence):
                 other.append(sentence.strip())
-            elif foot.is_fair_use(sentence):
+            elif fair or foot.is_fair_use(sentence):  # that notice runs to the end
                 fair.append(sentence.strip())
             else:
                 own.append(sentence.strip())
         manuscript = self.manuscript
         whole = not reprint and not other and not fair
-        manuscript.disclaimer = _with(manuscript.disclaimer, piece.rich if whole else " ".join(own))
+        manuscript.disclaimer = with_words(
+            manuscript.disclaimer, piece.rich if whole else " ".join(own)
+        )
         self.head.say("disclaimer", "The disclaimer.", piece.rich.full)
         if reprint:
-            manuscript.reprint_terms = _with(manuscript.reprint_terms, " ".join(reprint))
+            manuscript.reprint_terms = with_words(manuscript.reprint_terms, " ".join(reprint))
             self.head.say(
                 "reprint_terms", "Terms for reprints, within the disclaimer.", " ".join(reprint)
             )
         if fair:
-            manuscript.fair_use_notice = _with(manuscript.fair_use_notice, " ".join(fair))
+            manuscript.fair_use_notice = with_words(manuscript.fair_use_notice, " ".join(fair))
             self.head.say("fair_use_notice", "The fair-use notice, too.", " ".join(fair))
         if other:
             self.head.say("contact", "A line that says whom to write to.", " ".join(other))
@@ -165,9 +178,9 @@ class Under:
     def _continue_legal(self, piece: Piece) -> None:
         manuscript = self.manuscript
         if self.last == "disclaimer":
-            manuscript.disclaimer = _with(manuscript.disclaimer, piece.rich)
+            manuscript.disclaimer = with_words(manuscript.disclaimer, piece.rich)
         else:
-            manuscript.fair_use_notice = _with(manuscript.fair_use_notice, piece.rich)
+            manuscript.fair_use_notice = with_words(manuscript.fair_use_notice, piece.rich)
         self.head.say(self.last, "More of the same notice.", piece.rich.full)
 
     def _take_copyright(self, piece: Piece, owner: foot.CopyrightLine) -> str:
@@ -177,7 +190,7 @@ class Under:
             manuscript.copyright_year = owner.year
             for sentence in sentences(piece.rich.plain)[1:]:
                 if foot.is_reprint_terms(sentence):
-                    manuscript.reprint_terms = _with(manuscript.reprint_terms, sentence)
+                    manuscript.reprint_terms = with_words(manuscript.reprint_terms, sentence)
             self.head.say(
                 "copyright", "The copyright line.", piece.rich.full, sure=bool(owner.year)
             )
@@ -200,7 +213,7 @@ class Under:
             return ""
         named = is_source or bool(
             re.search(
-                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally)\b",
+                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally|re(?:printed|published|posted))\b",
                 piece.text,
                 re.IGNORECASE,
             )
@@ -222,9 +235,6 @@ class Under:
             self.head.say(
                 "origin", "Where the article comes from, said again.", piece.rich.full, sure=False
             )
-        if not origin.url:
-            message = "The address of the original is missing. Please add it."
-            manuscript.findings.append(Finding("origin", message, Certainty.UNSURE))
         return "origin"
 
     def _take_note(self, piece: Piece, *, is_tail: bool) -> str:
@@ -232,7 +242,7 @@ class Under:
         if is_authors_head(text) and (is_tail or piece.hint == "bio"):
             self.head.say("contributors_note", "The heading of the author's note.", piece.rich.full)
             return "note"
-        if self.last == "note" and is_tail and text in self.names:
+        if is_tail and text in self.names and (self.last == "note" or self._heads_note(piece)):
             self.head.say("contributors_note", "The author's name over the note.", piece.rich.full)
             return "note"
         start = strip_prefix(piece.rich.text)
@@ -243,7 +253,7 @@ class Under:
         if start and is_tail:
             certainty = Certainty.SURE
         if certainty is Certainty.SURE or (follows and certainty):
-            self.notes.append(piece.rich.cut(start).strip(" *\n"))
+            self.notes.append(piece.rich.cut(start).strip(" *\n-–—•"))
             self._origin_within(text)
             self.head.say("contributors_note", "The note on the author.", piece.rich.full)
             return "note"
@@ -251,6 +261,15 @@ class Under:
             message = "This may be the note on the author; it was left in the body."
             self.head.say("contributors_note", message, piece.rich.full, sure=False)
         return ""
+
+    def _heads_note(self, piece: Piece) -> bool:
+        """Whether a name alone stands right over the note on its bearer."""
+        at = self.pieces.index(piece) + 1
+        following = self.pieces[at] if at < len(self.pieces) else None
+        if following is None or following.kind is not Kind.TEXT:
+            return False
+        certainty = note_certainty(following.rich, self.names, is_tail=True, follows_note=False)
+        return certainty is Certainty.SURE or following.hint == "bio"
 
     def _origin_within(self, text: str) -> None:
         """A note that ends with "This article first appeared in …" names the origin too."""
@@ -269,7 +288,7 @@ class Under:
         featured = self.manuscript.featured
         if credit and len(piece.text) < 300:
             if featured is not None and not featured.credit:
-                self.manuscript.featured = replace(featured, credit=credit)
+                self.manuscript.featured = credited(featured, credit)
                 self.head.say("featured", "The featured picture's credit.", piece.rich.full)
                 return "credit"
             if featured is None and is_tail:
@@ -294,9 +313,7 @@ class Under:
         return ""
 
     def _lost_featured(self, credit: str, piece: Piece) -> None:
-        from broadsheet.importers.domain.manuscript import PictureRef
-
-        self.manuscript.featured = PictureRef(source="", credit=credit)
+        self.manuscript.featured = credited(PictureRef(source=""), credit)
         message = "A featured picture is credited that the print-out lost. Please add it."
         self.manuscript.findings.append(
             Finding("featured", message, Certainty.WARNING, piece.rich.full)
@@ -325,46 +342,8 @@ class Under:
     def _set_note(self) -> None:
         if not self.notes:
             return
-        parts = [_unstressed(note) for note in self.notes]
+        parts = [unstressed(note) for note in self.notes]
         if len(parts) == 1:
             self.manuscript.contributors_note = parts[0].html()
         else:
             self.manuscript.contributors_note = "".join(f"<p>{part.html()}</p>" for part in parts)
-
-
-def _unstressed(rich: Rich) -> Rich:
-    """Without the bold or italic that the whole of a notice was set in."""
-    for style in ("bold", "italic"):
-        if rich.is_all(style):
-            rich = rich.without(style)
-    return rich
-
-
-def _with(have: str, more: Rich | str) -> str:
-    """A field's HTML with one more paragraph."""
-    html = _unstressed(more).html() if isinstance(more, Rich) else escape(more, quote=False)
-    if not have:
-        return html
-    first = have if have.startswith("<p>") else f"<p>{have}</p>"
-    return f"{first}<p>{html}</p>"
-
-
-def featured_from_evidence(head: Head, pieces: list[Piece]) -> None:
-    """The page's own preview picture, where none stands above the body."""
-    from broadsheet.importers.domain.manuscript import PictureRef
-
-    address = head.evidence.image
-    if head.manuscript.featured is not None or not address:
-        return
-    key = _picture_key(address)
-    shown = {_picture_key(p.picture.source) for p in pieces if p.picture is not None}
-    if key in shown:
-        return
-    head.manuscript.featured = PictureRef(source=address, alt=head.evidence.image_alt)
-    message = "The page's preview picture; it does not stand on the page itself."
-    head.say("featured", message, address, sure=False)
-
-
-def _picture_key(address: str) -> str:
-    name = re.split(r"[?#]", address)[0].rpartition("/")[2].lower()
-    return letters(re.sub(r"-\d{2,4}x\d{2,4}(?=\.)|-scaled(?=\.)", "", name))

@@ -33,9 +33,9 @@ _CHARACTERS = str.maketrans(
 WORD_GOES_ON = "\ue00d"  # a private character: never in a file's own text after cleaning
 _BROKEN = re.compile("\u00ad(?=[ \t]*[\n\u2028])")
 _END = re.compile(
-    r"[.!?…:;。！？；：؟؛।۔။]['\"”’»)\]\u00bb]*\s*(?:\[\d+\]|\ufffc|[¹²³⁰-⁹]+|\))*\s*$"
+    r"[.!?…:;。！？；：؟؛।۔။]['\"”’“‘»«」』）)\]\u00bb]*\s*(?:\[\d+\]|\ufffc|[¹²³⁰-⁹]+|\))*\s*$"
 )
-_CLOSER = re.compile(r"['\"”’»)\]]\s*$")
+_CLOSER = re.compile(r"['\"”’“»」』）)\]]\s*$")
 _PARTICLES = frozenset(
     [
         "de",

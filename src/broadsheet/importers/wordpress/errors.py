@@ -59,6 +59,12 @@ class CutOff(WordPressImportError):
         self.items_read = items_read
 
 
+class TooMuchContent(WordPressImportError):
+    """The content of an item is more than a page can hold."""
+
+    code = "wordpress-too-much-content"
+
+
 class BadMapping(WordPressImportError):
     """The mapping file cannot be understood."""
 

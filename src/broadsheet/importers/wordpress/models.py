@@ -12,7 +12,8 @@ class ImportedItem(models.Model):
     """One item of an old site and what became of it.
 
     `key` is the item's number at the old site. Where the page or picture was removed at the desk
-    since, the row stays: what an editor removed is not brought back.
+    since, the row stays: what an editor removed is not brought back. `told` is what the report said
+    of it ("changes", "findings"), for the report of a later run.
     """
 
     site = models.CharField(max_length=200)
@@ -28,6 +29,7 @@ class ImportedItem(models.Model):
     address = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=16, blank=True)
     translation_group = models.CharField(max_length=100, blank=True)
+    told = models.JSONField(default=dict, blank=True)
     imported_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -13,6 +13,7 @@ does not know the board, so a server looks at the file itself every `RECHECK_SEC
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import threading
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MARKS: Final = 8192
 RECHECK_SECONDS: Final = 0.5
 _BYTES: Final = MARKS * 8
+_READ_ONLY: Final = {errno.EROFS, errno.EACCES}
 
 _serial = count()
 _serial_guard = threading.Lock()
@@ -38,13 +40,7 @@ class Changes:
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            if os.fstat(descriptor).st_size < _BYTES:
-                os.posix_fallocate(descriptor, 0, _BYTES)
-            self._map = mmap.mmap(descriptor, _BYTES)
-        finally:
-            os.close(descriptor)
+        self._map = _open_board(file)
         self.marks: memoryview[int] = memoryview(self._map).cast("Q")
 
     @staticmethod
@@ -60,6 +56,24 @@ class Changes:
         """Tell every server on this machine to look at every file again."""
         value = _fresh_value().to_bytes(8, "little")
         self._map[:_BYTES] = value * MARKS
+
+
+def _open_board(file: Path) -> mmap.mmap:
+    try:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        if error.errno not in _READ_ONLY or not file.exists():
+            raise
+        # A disk that went read-only after an error can still be read from, and nobody will note
+        # anything on this board.
+        with file.open("rb") as board:
+            return mmap.mmap(board.fileno(), _BYTES, access=mmap.ACCESS_READ)
+    try:
+        if os.fstat(descriptor).st_size < _BYTES:
+            os.posix_fallocate(descriptor, 0, _BYTES)
+        return mmap.mmap(descriptor, _BYTES)
+    finally:
+        os.close(descriptor)
 
 
 def _fresh_value() -> int:

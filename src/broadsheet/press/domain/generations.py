@@ -24,7 +24,7 @@ from django.conf import settings
 import broadsheet
 from broadsheet.press.domain.pressing import Outcome, press_address, the_store
 from broadsheet.press.domain.providers import all_addresses
-from broadsheet.press.errors import LockTimeoutError, PressError
+from broadsheet.press.errors import LockTimeoutError, PressError, store_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -223,6 +223,8 @@ def _remove_generations(store: Store, names: Iterable[str]) -> None:
             (store.root / name).rename(bin_)
         except FileNotFoundError:
             continue
+        except OSError as error:
+            raise store_error(error, store.root) from error
         _record_file(store, name).unlink(missing_ok=True)
         shutil.rmtree(bin_, ignore_errors=True)
 
@@ -234,8 +236,11 @@ def _record_file(store: Store, generation: str) -> Path:
 def _write_record(store: Store, record: GenerationRecord) -> None:
     file = _record_file(store, record.name)
     temporary = store.root / "temporary" / f"{record.name}-{time.monotonic_ns()}.json"
-    temporary.write_text(json.dumps(asdict(record)), encoding="utf-8")
-    temporary.replace(file)
+    try:
+        temporary.write_text(json.dumps(asdict(record)), encoding="utf-8")
+        temporary.replace(file)
+    except OSError as error:
+        raise store_error(error, store.root) from error
 
 
 def _look_folders() -> Iterator[Path]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import time
 import zlib
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 GZIP_LEVEL: Final = 6
 BROTLI_QUALITY: Final = 5
 LEAST_BYTES: Final = 20  # an empty gzip file; less is what a power failure left
+GZIP_MAGIC: Final = b"\x1f\x8b"
 SUFFIXES: Final = (".gz", ".br")
 
 _GENERATION: Final = re.compile(r"g-(\d{6,})")
@@ -195,14 +197,18 @@ class Store:
                     yield prefix + name[:-3]
 
     def remove_old_temporary_files(self, *, older_than_seconds: float = 3600) -> int:
-        """Remove what killed renderers left; answer how many files."""
+        """Remove what killed processes left; answer how many files and folders."""
         removed = 0
         limit = time.time() - older_than_seconds
         for entry in os.scandir(self._temporary):
             with contextlib.suppress(FileNotFoundError):
-                if entry.stat(follow_symlinks=False).st_mtime < limit:
+                if entry.stat(follow_symlinks=False).st_mtime >= limit:
+                    continue
+                if entry.is_dir(follow_symlinks=False):  # an old generation, half removed
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
                     Path(entry.path).unlink()
-                    removed += 1
+                removed += 1
         return removed
 
     # --- inside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from broadsheet.importers.wordpress.domain.dates import parse_sql_date
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from broadsheet.importers.wordpress.domain.delivering import Ready
 
 PINGS = ("pingback", "trackback")
+STORED = ("stored", "pings")
+LOST = "not stored (their item was not imported)"
+TWICE = "not stored (another has their number)"
 
 
 def kind_of(comment: Comment) -> str:
@@ -33,38 +36,69 @@ def fate_of(comment: Comment) -> str:
     return "stored"
 
 
-def count_comments(item: Item) -> Counter[str]:
-    """Count the comments of an item by what becomes of them; pings told apart."""
-    counts: Counter[str] = Counter()
+def comment_fates(item: Item) -> Iterator[tuple[Comment, str]]:
+    """Yield the comments of an item with what becomes of each; pings are told apart."""
+    seen: set[int] = set()
     for comment in item.comments:
         fate = fate_of(comment)
-        if fate == "stored" and comment.kind in PINGS:
-            fate = "pings"
-        counts[fate] += 1
-    return counts
+        if fate == "stored":
+            if comment.comment_id in seen:
+                fate = TWICE
+            elif comment.kind in PINGS:
+                fate = "pings"
+            seen.add(comment.comment_id)
+        yield comment, fate
 
 
-def stored_comments(ready: Ready, site: str) -> Iterator[StoredComment]:
-    """Yield the (unsaved) rows of an item's comments."""
-    seen = set()
-    for comment in ready.item.comments:
-        if fate_of(comment) != "stored" or comment.comment_id in seen:
-            continue
-        seen.add(comment.comment_id)
-        ready.comments_stored += 1
-        written_at = parse_sql_date(comment.date_gmt) or parse_sql_date(comment.date)
-        yield StoredComment(
-            site=site,
-            wordpress_id=comment.comment_id,
-            parent_wordpress_id=comment.parent,
-            page_id=ready.page_id,
-            kind=kind_of(comment)[:20],
-            is_approved=comment.approved == "1",
-            author_name=comment.author[:255],
-            author_email=comment.author_email[:255],
-            author_url=comment.author_url[:500],
-            author_ip=comment.author_ip[:100],
-            written_at=written_at and written_at.replace(tzinfo=dt.UTC),
-            content=comment.content,
-            meta=comment.meta,
+def count_comments(item: Item) -> Counter[str]:
+    """Count the comments of an item by what becomes of them."""
+    return Counter(fate for _, fate in comment_fates(item))
+
+
+def store_comments(batch: Sequence[Ready], site: str) -> None:
+    """Store the comments of `batch`, each number once, and count for each item what they became."""
+    numbers = [comment.comment_id for ready in batch for comment in ready.item.comments]
+    taken = _taken(numbers, site)
+    rows = []
+    for ready in batch:
+        fates: Counter[str] = Counter()
+        for comment, fate in comment_fates(ready.item):
+            if fate not in STORED:
+                fates[fate] += 1
+            elif comment.comment_id in taken:
+                fates[TWICE] += 1
+            else:
+                fates[fate] += 1
+                taken.add(comment.comment_id)
+                rows.append(_row(comment, ready.page_id, site))
+        ready.comment_fates = fates
+    StoredComment.objects.bulk_create(rows)
+
+
+def _taken(numbers: list[int], site: str) -> set[int]:
+    taken: set[int] = set()
+    for start in range(0, len(numbers), 500):
+        rows = StoredComment.objects.filter(
+            site=site, wordpress_id__in=numbers[start : start + 500]
         )
+        taken.update(rows.values_list("wordpress_id", flat=True))
+    return taken
+
+
+def _row(comment: Comment, page_id: int, site: str) -> StoredComment:
+    written_at = parse_sql_date(comment.date_gmt) or parse_sql_date(comment.date)
+    return StoredComment(
+        site=site,
+        wordpress_id=comment.comment_id,
+        parent_wordpress_id=comment.parent,
+        page_id=page_id,
+        kind=kind_of(comment)[:20],
+        is_approved=comment.approved == "1",
+        author_name=comment.author[:255],
+        author_email=comment.author_email[:255],
+        author_url=comment.author_url[:500],
+        author_ip=comment.author_ip[:100],
+        written_at=written_at and written_at.replace(tzinfo=dt.UTC),
+        content=comment.content,
+        meta=comment.meta,
+    )

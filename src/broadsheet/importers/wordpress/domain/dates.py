@@ -7,11 +7,12 @@ import re
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+OLDEST, NEWEST = 1900, 2200  # years: beyond them a date is a mistake, or a trick of a plug-in
 _SQL = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})")
 
 
 def parse_sql_date(text: str) -> dt.datetime | None:
-    """Return the naive time `text` names; None for "0000-00-00 00:00:00" and the impossible."""
+    """Return the naive time `text` names; None for "0000-00-00 00:00:00" and the absurd."""
     match = _SQL.match(text.strip())
     if match is None:
         return None
@@ -19,7 +20,7 @@ def parse_sql_date(text: str) -> dt.datetime | None:
         moment = dt.datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001 - aware below
     except ValueError:
         return None
-    return moment if moment.year >= 1900 else None
+    return moment if OLDEST <= moment.year < NEWEST else None
 
 
 def moment_of(*, local: str, gmt: str, zone: ZoneInfo, rss: str = "") -> dt.datetime | None:
@@ -42,5 +43,5 @@ def moment_of(*, local: str, gmt: str, zone: ZoneInfo, rss: str = "") -> dt.date
             return None
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=dt.UTC)
-        return moment.astimezone(dt.UTC) if moment.year >= 1900 else None
+        return moment.astimezone(dt.UTC) if OLDEST <= moment.year < NEWEST else None
     return None

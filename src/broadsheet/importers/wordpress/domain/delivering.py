@@ -10,6 +10,7 @@ first edit at the desk. Search entries and references follow in the background
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +21,7 @@ from broadsheet.articles.models import Article, BylineEntry
 from broadsheet.importers.domain.arrivals import announce_import
 from broadsheet.importers.domain.body import raw_body, rich_text
 from broadsheet.importers.domain.manuscript import Block, Gallery, Paragraph, PictureRef
-from broadsheet.importers.wordpress.domain.comments import stored_comments
+from broadsheet.importers.wordpress.domain.comments import store_comments
 from broadsheet.importers.wordpress.domain.manuscripts import Prepared
 from broadsheet.importers.wordpress.domain.media import PictureSource
 from broadsheet.importers.wordpress.domain.names import Names
@@ -28,7 +29,7 @@ from broadsheet.importers.wordpress.domain.planning import Plan, State, item_key
 from broadsheet.importers.wordpress.domain.redirects import insert_redirects
 from broadsheet.importers.wordpress.domain.waiting import places_without_files
 from broadsheet.importers.wordpress.domain.wxr.records import Item
-from broadsheet.importers.wordpress.models import ImportedItem, StoredComment, WaitingPicture
+from broadsheet.importers.wordpress.models import ImportedItem, WaitingPicture
 from broadsheet.toolkit import clock
 
 
@@ -43,8 +44,20 @@ class Ready:
     address: str
     page_id: int = 0
     missing: list[PictureRef] = field(default_factory=list)
-    comments_stored: int = 0
+    comment_fates: Counter[str] | None = None  # what became of its comments, once stored
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def changes(self) -> list[str]:
+        """What is otherwise than it was at the old site, in words for an editor."""
+        changes = [*self.plan.changes, *self.notes]
+        changes += [f"mended in the file: {repair.what}" for repair in self.item.repairs]
+        if self.prepared.unknown_terms:
+            terms = ", ".join(self.prepared.unknown_terms)
+            changes.append(f"not in the mapping file, the proposal was taken: {terms}")
+        if self.plan.state is not State.LIVE:
+            changes.append(f"is {self.plan.state}")
+        return changes
 
 
 class Desk:
@@ -69,8 +82,8 @@ class Desk:
                     place.page_id = article.pk
                 waiting += places
             WaitingPicture.objects.bulk_create(waiting)
-            self._remember(batch)
             self._schedule(batch)
+            self._remember(batch)
             announce_import(article_ids=[ready.page_id for ready in batch])
 
     def _remember(self, batch: Sequence[Ready]) -> None:
@@ -78,10 +91,7 @@ class Desk:
         ImportedItem.objects.bulk_create(
             imported_item(ready, site=self.site, page_id=ready.page_id) for ready in batch
         )
-        StoredComment.objects.bulk_create(
-            (row for ready in batch for row in stored_comments(ready, self.site)),
-            ignore_conflicts=True,
-        )
+        store_comments(batch, self.site)
 
     def _pictures_of(self, batch: Sequence[Ready]) -> dict[str, int]:
         references: dict[str, PictureRef] = {}
@@ -192,7 +202,17 @@ def imported_item(ready: Ready, *, site: str, page_id: int | None) -> ImportedIt
         address=ready.address,
         language=ready.plan.language[:16],
         translation_group=ready.plan.mark.group[:100],
+        told=_told(ready),
     )
+
+
+def _told(ready: Ready) -> dict[str, list]:
+    told: dict[str, list] = {}
+    if changes := ready.changes:
+        told["changes"] = changes
+    if findings := ready.prepared.manuscript.findings:
+        told["findings"] = [[f.part, f.message, f.certainty, f.excerpt] for f in findings]
+    return told
 
 
 def with_gallery_captions(blocks: Sequence[Block], found: dict[str, int]) -> Iterator[Block]:

@@ -7,63 +7,44 @@ run that was killed goes on where it was, and a second run adds nothing.
 
 from __future__ import annotations
 
-import datetime as dt
-import logging
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
-from wagtail.models import Page
+from django.db import connection, transaction
 
 from broadsheet.articles.models import ArticleFolder
-from broadsheet.articles.models.article import article_address
-from broadsheet.beats.models import Region, Theme
 from broadsheet.importers.domain.arrivals import announce_import
-from broadsheet.importers.domain.manuscript import PictureRef
-from broadsheet.importers.wordpress.domain import comments, mapping
-from broadsheet.importers.wordpress.domain.content.context import Context
-from broadsheet.importers.wordpress.domain.content.figures import picture_of
-from broadsheet.importers.wordpress.domain.delivering import Desk, Ready
+from broadsheet.importers.wordpress.domain import mapping
+from broadsheet.importers.wordpress.domain.addresses import address_of, taken_slugs
+from broadsheet.importers.wordpress.domain.bringing import Bringer
 from broadsheet.importers.wordpress.domain.languages import translation_groups
-from broadsheet.importers.wordpress.domain.manuscripts import Workshop, prepare
+from broadsheet.importers.wordpress.domain.manuscripts import Workshop
 from broadsheet.importers.wordpress.domain.media import PictureSource, UploadsFolder
-from broadsheet.importers.wordpress.domain.names import Names
-from broadsheet.importers.wordpress.domain.pages import deliver_page, taken_page_slugs
+from broadsheet.importers.wordpress.domain.old_fronts import lead_old_fronts
 from broadsheet.importers.wordpress.domain.planning import (
-    Fate,
-    Plan,
     Rules,
-    State,
-    item_key,
     plan_item,
 )
-from broadsheet.importers.wordpress.domain.redirects import insert_front_redirects, term_paths
 from broadsheet.importers.wordpress.domain.reporting import (
-    FAILED,
-    IMPORTED,
-    SKIPPED,
-    Entry,
     Report,
 )
 from broadsheet.importers.wordpress.domain.scanning import Index
 from broadsheet.importers.wordpress.domain.waiting import fill_waiting
 from broadsheet.importers.wordpress.domain.wxr.reading import Export, Failure
-from broadsheet.importers.wordpress.domain.wxr.records import Author, Head, Item, TermUse
+from broadsheet.importers.wordpress.domain.wxr.records import Author, Head, Item
 from broadsheet.importers.wordpress.errors import CutOff, WordPressImportError
 from broadsheet.importers.wordpress.models import ImportedItem
+from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.masthead.domain.widening import add_languages
 from broadsheet.toolkit.http import SafeClient
-
-logger = logging.getLogger(__name__)
 
 BATCH_ITEMS = 250
 MAX_REPAIRS_SHOWN = 20
-EARLIER = "imported by an earlier run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +117,7 @@ class Move:
                 self._twice.add(number)
         self.proposals = mapping.propose(self.index.terms.values(), self.index.uses)
         self.index.settle(
-            address_of=_address_of, taken=_taken_slugs, imported=self._imported_addresses
+            address_of=address_of, taken=taken_slugs, imported=self._imported_addresses
         )
 
     def _read(self, progress: Progress, *, first: bool) -> Iterator[Item | Failure]:
@@ -203,9 +184,20 @@ class Move:
             # more here, and the system caches the file anyway.
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA cache_size = -6000")
+        self._widen_languages()
         with ExitStack() as stack:
             pictures = self._pictures(stack)
-            bringer = _Bringer(self, pictures, self._workshop())
+            workshop = self._workshop()
+            assert self.rules is not None
+            bringer = Bringer(
+                site=self.site,
+                rules=self.rules,
+                workshop=workshop,
+                pictures=pictures,
+                report=self.report,
+                batch_items=self.wishes.batch_items,
+                is_dry=self.wishes.is_dry,
+            )
             for number, found in enumerate(self._read(progress, first=False), 1):
                 if isinstance(found, Failure):
                     bringer.broken(found)
@@ -217,28 +209,25 @@ class Move:
                 self.filled_places, changed = fill_waiting(site=self.site, resolve=pictures.resolve)
                 if changed:
                     announce_import(article_ids=sorted(changed))
-                self._redirect_fronts(bringer.workshop)
+                lead_old_fronts(
+                    terms=[proposed.term for proposed in self.proposals],
+                    workshop=workshop,
+                    language=self.rules.language,
+                )
             self.report.made["pictures"] += pictures.stored
             self._note_media(pictures)
         return self.report
 
-    def _redirect_fronts(self, workshop: Workshop) -> None:
-        """Lead the old archives of categories and tags to the fronts they became."""
-        assert self.rules is not None
-        slugs = {
-            "region": dict(Region.objects.values_list("name", "slug")),
-            "theme": dict(Theme.objects.values_list("name", "slug")),
-        }
-        fronts: dict[str, str] = {}
-        for proposed in self.proposals:
-            term = proposed.term
-            beats = workshop.beats_of(TermUse(term.domain, term.slug, term.name))
-            if len(beats) == 1 and (slug := slugs[beats[0].kind].get(beats[0].name)):
-                address = f"/{self.rules.language}/{beats[0].kind}s/{slug}/"
-                fronts.update((path, address) for path in term_paths(term))
-        paths = list(fronts)
-        for start in range(0, len(paths), 500):
-            insert_front_redirects({path: fronts[path] for path in paths[start : start + 500]})
+    def _widen_languages(self) -> None:
+        """Let the newspaper appear in the languages that come: else their pages answer 404."""
+        known = current_masthead().all_languages
+        new = sorted(self.index.new_languages.difference(known))
+        if not self.wishes.is_dry:
+            new = add_languages(codes=new)
+        if new:
+            names = ", ".join(f"{language_of(code).english} ({code})" for code in new)
+            verb = "would also appear" if self.wishes.is_dry else "also appears"
+            self.report.notes.append(f"The newspaper {verb} in {names}: see the masthead.")
 
     def _pictures(self, stack: ExitStack) -> PictureSource:
         folder = None
@@ -286,231 +275,3 @@ class Move:
             self.report.notes.append(
                 f"{self.filled_places} pictures of earlier runs found their places."
             )
-
-
-class _Bringer:
-    """Takes items one by one and delivers them in batches."""
-
-    def __init__(self, move: Move, pictures: PictureSource, workshop: Workshop) -> None:
-        self.move = move
-        self.pictures = pictures
-        self.workshop = workshop
-        self.report = move.report
-        self.is_dry = move.wishes.is_dry
-        self._names = Names(move.index)
-        self._desk = Desk(site=move.site, names=self._names, pictures=pictures)
-        self._batch: list[tuple[Item, Plan]] = []
-        self._entries: list[Entry] = []  # of the batch, put in the file's order in the end
-
-    def broken(self, failure: Failure) -> None:
-        error = failure.error
-        self.report.error(error.message)
-        self._entries.append(
-            Entry(error.number, error.line, "unknown", "", error.title, FAILED, error.message)
-        )
-
-    def take(self, item: Item, *, is_twice: bool) -> None:
-        assert self.move.rules is not None
-        plan = plan_item(item, self.move.rules)
-        if plan.fate in {Fate.SKIP, Fate.READ}:
-            self._skip(item, plan.reason)
-        elif is_twice:
-            self._skip(item, "the export holds an item of this number already")
-        else:
-            self._batch.append((item, plan))
-        if max(len(self._batch), len(self._entries)) >= self.move.wishes.batch_items:
-            self.flush()
-
-    def _skip(self, item: Item, reason: str, **more: object) -> None:
-        self._count_comments(item, is_stored=False, is_earlier=reason == EARLIER)
-        entry = _entry(item, SKIPPED, reason)
-        self._entries.append(replace(entry, **more) if more else entry)  # type: ignore[arg-type]
-
-    def _count_comments(self, item: Item, *, is_stored: bool, is_earlier: bool = False) -> None:
-        for fate, count in comments.count_comments(item).items():
-            if is_earlier:
-                self.report.comments["read by an earlier run"] += count
-            elif fate in {"stored", "pings"} and not is_stored:
-                self.report.comments["not stored (their item was not imported)"] += count
-            else:
-                self.report.comments[fate] += count
-
-    def flush(self) -> None:
-        """Deliver what is waiting."""
-        batch, self._batch = self._batch, []
-        if batch:
-            self._bring(batch)
-        for entry in sorted(self._entries, key=lambda entry: entry.number):
-            self.report.add(entry)
-        self._entries.clear()
-        self.pictures.failures.clear()
-
-    def _bring(self, batch: Sequence[tuple[Item, Plan]]) -> None:
-        known = set(
-            ImportedItem.objects.filter(
-                site=self.move.site, key__in=[item_key(item) for item, _ in batch]
-            )
-            .exclude(post_type="attachment", picture=None)
-            .values_list("key", flat=True)
-        )
-        articles: list[Ready] = []
-        files: list[Item] = []
-        for item, plan in batch:
-            if item_key(item) in known:
-                self._skip(item, EARLIER)
-            elif plan.fate is Fate.FILE:
-                files.append(item)
-            else:
-                ready = self._ready(item, plan)
-                if ready is not None and plan.fate is Fate.ARTICLE:
-                    articles.append(ready)
-                elif ready is not None:
-                    self._page(ready)
-        self._files(files)
-        self._deliver(articles)
-
-    def finish(self) -> None:
-        self.flush()
-        self.report.made.update(self._names.made)
-
-    def _ready(self, item: Item, plan: Plan) -> Ready | None:
-        planned = self.move.index.planned(item_key(item))
-        if planned is None:
-            self._fail(item, "it was not seen in the first reading: the file changed meanwhile")
-            return None
-        _, slug, address = planned
-        try:
-            prepared = prepare(item, plan, self.workshop)
-        except Exception as error:
-            # Whatever content may trip us: the item is named, the thousands beside it go on.
-            logger.exception("item %s at line %s", item.number, item.line)
-            self._fail(item, f"its content could not be read ({type(error).__name__}: {error})")
-            return None
-        return Ready(item, plan, prepared, slug, address)
-
-    def _deliver(self, batch: Sequence[Ready]) -> None:
-        if not batch:
-            return
-        if self.is_dry:
-            self._rehearse(batch)
-            return
-        try:
-            self._desk.deliver(batch)
-        except DatabaseError:
-            self._names.forget()
-            self._one_by_one(batch)
-            return
-        for ready in batch:
-            self._delivered(ready)
-
-    def _one_by_one(self, batch: Sequence[Ready]) -> None:
-        """The database refused the batch: find out which item it was, and bring in the rest."""
-        for ready in batch:
-            ready.notes.clear()
-            ready.comments_stored = 0
-            try:
-                self._desk.deliver([ready])
-            except DatabaseError as error:
-                self._names.forget()
-                self._fail(ready.item, f"the database refused it: {error}")
-            else:
-                self._delivered(ready)
-
-    def _rehearse(self, batch: Sequence[Ready]) -> None:
-        for ready in batch:
-            for reference in self.pictures.of_manuscript(ready.prepared.manuscript):
-                if not self.pictures.is_at_hand(reference):
-                    ready.missing.append(reference)
-            self._delivered(ready)
-
-    def _delivered(self, ready: Ready) -> None:
-        self._count_comments(ready.item, is_stored=True)
-        changes = [*ready.plan.changes, *ready.notes]
-        changes += [f"mended in the file: {repair.what}" for repair in ready.item.repairs]
-        if ready.prepared.unknown_terms:
-            terms = ", ".join(ready.prepared.unknown_terms)
-            changes.append(f"not in the mapping file, the proposal was taken: {terms}")
-        if ready.plan.state is not State.LIVE:
-            changes.append(f"is {ready.plan.state}")
-        entry = _entry(ready.item, IMPORTED)
-        entry.address = ready.address
-        entry.changes = changes
-        entry.findings = ready.prepared.manuscript.findings
-        sources = dict.fromkeys(reference.source for reference in ready.missing)
-        entry.missing = {source: self._why(source) for source in sources}
-        for file in ready.prepared.files:
-            entry.missing.setdefault(file, "no picture: it stays at its old address")
-        self._entries.append(entry)
-
-    def _page(self, ready: Ready) -> None:
-        if not self.is_dry:
-            try:
-                deliver_page(ready, site=self.move.site)
-            except (DatabaseError, ValidationError) as error:
-                self._fail(ready.item, f"it was refused: {error}")
-                return
-        self._delivered(ready)
-
-    def _files(self, items: Sequence[Item]) -> None:
-        """Bring in attachments: pictures whose file is at hand."""
-        references: dict[int, PictureRef] = {}
-        for item in items:
-            attachment = self.move.index.by_id(item.post_id)
-            if attachment is None or not attachment.url:
-                self._skip(item, "an attachment without a file")
-            elif not attachment.is_picture:
-                reason = "no picture: it stays at its old address"
-                self._skip(item, reason, missing={attachment.url: reason})
-            else:
-                references[item.number] = picture_of(Context(), attachment)
-        found: Container[str]
-        if self.is_dry:
-            found = {r.source for r in references.values() if self.pictures.is_at_hand(r)}
-        else:
-            found = self.pictures.resolve(list(references.values()))
-        for item in items:
-            reference = references.get(item.number)
-            if reference is not None and reference.source in found:
-                self._entries.append(_entry(item, IMPORTED))
-            elif reference is not None:
-                missing = {reference.source: self._why(reference.source)}
-                self._skip(item, "its file is not at hand", missing=missing)
-
-    def _why(self, source: str) -> str:
-        if self.is_dry:
-            return "not in the folder of uploads; the web is not asked in a trial"
-        return self.pictures.reason(source)
-
-    def _fail(self, item: Item, reason: str) -> None:
-        self._count_comments(item, is_stored=False)
-        self.report.error(f"Item {item.number} at line {item.line}: {reason}")
-        self._entries.append(_entry(item, FAILED, reason))
-
-
-def _entry(item: Item, outcome: str, reason: str = "") -> Entry:
-    return Entry(
-        number=item.number,
-        line=item.line,
-        kind=item.post_type,
-        key=item_key(item),
-        title=item.title,
-        outcome=outcome,
-        reason=reason,
-        old_address=item.link,
-    )
-
-
-def _address_of(fate: str, language: str, day: str, slug: str) -> str:
-    if fate == Fate.PAGE:
-        return f"/{language}/{slug}/"
-    return article_address(language=language, day=dt.date.fromisoformat(day), slug=slug)
-
-
-def _taken_slugs(fate: str, slugs: list[str]) -> set[str]:
-    if fate == Fate.PAGE:
-        return taken_page_slugs(slugs)
-    folder = ArticleFolder.objects.first()
-    if folder is None or not slugs:
-        return set()
-    rows = Page.objects.filter(path__startswith=folder.path, depth=folder.depth + 1, slug__in=slugs)
-    return set(rows.values_list("slug", flat=True))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 
 from broadsheet.importers.wordpress.domain.wxr.php import parse_php
 from broadsheet.importers.wordpress.domain.wxr.records import Head, Item
 from broadsheet.importers.wordpress.errors import BadPhpData
+from broadsheet.masthead.domain.languages import is_language
 
 _CODE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _META_LANGUAGE = (
@@ -26,10 +28,15 @@ class LanguageMark:
     code: str = ""
     group: str = ""
     is_guess: bool = False
+    unknown: str = ""  # a mark that names no language
 
 
+@lru_cache(maxsize=1000)
 def normal_code(text: str) -> str:
-    """Return a language code as BCP 47 writes it: "pt_BR" → "pt-BR"; empty if it is none."""
+    """Return a language code as BCP 47 writes it: "pt_BR" → "pt-BR"; empty if it is none.
+
+    What the registry does not know of a code is left out: "de_DE_formal" is German.
+    """
     text = text.strip()
     if not _CODE.match(text):
         return ""
@@ -42,6 +49,8 @@ def normal_code(text: str) -> str:
             parts.append(part.title())
         else:
             parts.append(part.lower())
+    while parts and not is_language("-".join(parts)):
+        parts.pop()
     # WordPress writes most locales with a country that says nothing more about the language.
     if len(parts) == 2 and parts[1] == {
         "en": "US",
@@ -66,9 +75,11 @@ def language_mark(item: Item, groups: dict[str, str]) -> LanguageMark:
     """
     code = ""
     group = ""
+    unknown = ""
     for use in item.terms:
         if use.domain == "language":
             code = normal_code(use.slug.removeprefix("pll_")) or code
+            unknown = "" if code else use.slug[:40]
         elif use.domain == "post_translations":
             group = groups.get(use.slug, f"polylang:{use.slug}")
     if not code:
@@ -83,7 +94,7 @@ def language_mark(item: Item, groups: dict[str, str]) -> LanguageMark:
     except ValueError:
         query = {}
     guess = normal_code(query.get("lang", [""])[0])
-    return LanguageMark(guess, group, is_guess=bool(guess))
+    return LanguageMark(guess, group, is_guess=bool(guess), unknown="" if guess else unknown)
 
 
 def translation_groups(head: Head) -> dict[str, str]:

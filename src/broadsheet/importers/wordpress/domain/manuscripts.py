@@ -23,7 +23,9 @@ from broadsheet.importers.wordpress.domain.mapping import OTHER_TAXONOMIES, Beat
 from broadsheet.importers.wordpress.domain.planning import Plan
 from broadsheet.importers.wordpress.domain.scanning import Index
 from broadsheet.importers.wordpress.domain.wxr.records import Author, Item, TermUse
+from broadsheet.importers.wordpress.errors import TooMuchContent
 
+MAX_PARTS = 500_000
 _SUBTITLES = ("newspack_post_subtitle", "_subtitle", "subtitle", "kia_subtitle", "wps_subtitle",
               "_wp_subtitle", "secondary_title", "_secondary_title", "post_subtitle")  # fmt: skip
 _KICKERS = ("kicker", "_kicker", "newspack_article_kicker", "_nv_kicker", "eyebrow")
@@ -61,7 +63,16 @@ class Workshop:
 
 
 def prepare(item: Item, plan: Plan, workshop: Workshop) -> Prepared:
-    """Make the manuscript of `item`. Never fails on content, however odd it is."""
+    """Make the manuscript of `item`.
+
+    Never fails on content, however odd it is, but raises `TooMuchContent` where it would fill the
+    machine's memory (some 400 bytes a tag, measured).
+    """
+    parts = item.content.count("<") + item.content.count("\n")
+    if parts > MAX_PARTS:
+        raise TooMuchContent(
+            f"its content has {parts:,} tags and lines, more than any article: divide it there"
+        )
     index = workshop.index
     context = Context(
         post_id=item.post_id,
@@ -78,6 +89,10 @@ def prepare(item: Item, plan: Plan, workshop: Workshop) -> Prepared:
     _deck(item, manuscript)
     _seo(item, prepared)
     manuscript.byline = byline_of(item, workshop)
+    if not manuscript.byline:
+        context.note("byline", "It names no author.")
+    elif workshop.authors and _is_unknown(manuscript.byline[0], workshop):
+        context.note("byline", "The export does not say who its author is.", item.creator)
     _beats(item, manuscript, workshop, prepared)
     _featured(item, manuscript, context)
     if not manuscript.body and not item.content.strip():
@@ -191,6 +206,11 @@ def byline_of(item: Item, workshop: Workshop) -> list[BylineEntry]:
     author = workshop.authors.get(item.creator)
     name = author.name if author else item.creator
     return [BylineEntry(html.unescape(name), key=item.creator)]
+
+
+def _is_unknown(entry: BylineEntry, workshop: Workshop) -> bool:
+    """Whether the name of a byline is only a login."""
+    return entry.key not in workshop.authors and entry.name == html.unescape(entry.key)
 
 
 def _beats(item: Item, manuscript: Manuscript, workshop: Workshop, prepared: Prepared) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -34,11 +35,13 @@ class UploadsFolder:
     """A local copy of ``wp-content/uploads``, searched by name and by how much of the path fits.
 
     Paths are listed first and only compared with what the export names, never built from it: no
-    export can name a file outside of the folder.
+    export can name a file outside of the folder. Links that lead out of it, pipes and devices are
+    passed over.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._root = folder.resolve()
         self._db = sqlite3.connect("")
         self._db.executescript("PRAGMA journal_mode=OFF; CREATE TABLE file (name TEXT, path TEXT);")
         self._db.executemany("INSERT INTO file VALUES (?, ?)", self._files())
@@ -50,12 +53,25 @@ class UploadsFolder:
     def _files(self) -> Iterator[tuple[str, str]]:
         for parent, _, names in os.walk(self.folder):
             for name in names:
-                path = os.path.relpath(os.path.join(parent, name), self.folder)  # noqa: PTH118
+                full = os.path.join(parent, name)  # noqa: PTH118
+                if not self._is_own(full):
+                    continue
+                path = os.path.relpath(full, self.folder)
                 try:
                     path.encode("utf-8")
                 except UnicodeEncodeError:
                     continue
                 yield name.lower(), path
+
+    def _is_own(self, path: str) -> bool:
+        try:
+            mode = os.lstat(path).st_mode
+            if stat.S_ISLNK(mode):
+                target = Path(path).resolve(strict=True)
+                return target.is_relative_to(self._root) and target.is_file()
+        except (OSError, RuntimeError):  # a link to nowhere, a ring of links
+            return False
+        return stat.S_ISREG(mode)
 
     def find(self, url: str) -> Path | None:
         """Return the file that `url` names: the original rather than a smaller copy."""

@@ -30,11 +30,10 @@ from broadsheet.importers.domain.manuscript import (
     Quotation,
     Table,
 )
-from broadsheet.importers.wordpress.domain.comments import stored_comments
+from broadsheet.importers.wordpress.domain.comments import store_comments
 from broadsheet.importers.wordpress.domain.delivering import Ready, imported_item
 from broadsheet.importers.wordpress.domain.planning import State
 from broadsheet.importers.wordpress.domain.redirects import insert_redirects
-from broadsheet.importers.wordpress.models import StoredComment
 from broadsheet.masthead.models import Newspaper, StandingPage
 
 # What stands directly under a language already: a page of this name gets another.
@@ -44,23 +43,33 @@ _UNHELD = re.compile(r"</?(?:sub|sup|code)>")
 _NOTE = re.compile(r"<span data-note>(.*?)</span>", re.DOTALL)
 
 
-@transaction.atomic
-def deliver_page(ready: Ready, *, site: str) -> None:
-    """Make a standing page of an item. Live unless it holds what readers must not see yet."""
+def page_body(ready: Ready) -> str:
+    """Return the text of a page. It becomes a draft if it has none or if readers must not see all
+    of it yet."""
     manuscript = ready.prepared.manuscript
     body = standing_text(manuscript)
-    has_kept = any(isinstance(block, Kept) for block in manuscript.body)
-    is_live = ready.plan.state is State.LIVE and not has_kept and bool(body)
-    if has_kept and ready.plan.state is State.LIVE:
-        ready.notes.append("It holds parts that an editor has to place: a draft now.")
-    if not body:
-        ready.notes.append("It has no text: a draft now.")
+    if ready.plan.state is not State.DRAFT:
+        if any(isinstance(block, Kept) for block in manuscript.body):
+            ready.notes.append("It holds parts that an editor has to place: a draft now.")
+            ready.plan.state = State.DRAFT
+        elif not body:
+            ready.notes.append("It has no text: a draft now.")
+            ready.plan.state = State.DRAFT
+    return body
+
+
+@transaction.atomic
+def deliver_page(ready: Ready, body: str, *, site: str) -> None:
+    """Make a standing page of an item and its `page_body`."""
+    manuscript = ready.prepared.manuscript
+    is_live = ready.plan.state is State.LIVE
     page = StandingPage(
         title=(manuscript.headline or "—")[:255],
         slug=ready.slug,
         language=manuscript.language[:16],
         body=body or EMPTY,
         show_in_footer=False,
+        go_live_at=ready.plan.published_at if ready.plan.state is State.SCHEDULED else None,
         live=is_live,
         has_unpublished_changes=not is_live,
         first_published_at=ready.plan.published_at if is_live else None,
@@ -69,17 +78,16 @@ def deliver_page(ready: Ready, *, site: str) -> None:
         search_description=ready.prepared.search_description,
     )
     Newspaper.objects.get().add_child(instance=page)
-    revision = page.save_revision()
+    revision = page.save_revision(approved_go_live_at=page.go_live_at)
     if is_live:
         revision.publish()
         StandingPage.objects.filter(pk=page.pk).update(
             first_published_at=ready.plan.published_at, last_published_at=ready.plan.published_at
         )
     ready.page_id = page.pk
-    if is_live:
-        insert_redirects([ready])
+    insert_redirects([ready])
     imported_item(ready, site=site, page_id=page.pk).save()
-    StoredComment.objects.bulk_create(stored_comments(ready, site), ignore_conflicts=True)
+    store_comments([ready], site)
 
 
 def taken_page_slugs(slugs: list[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
-from broadsheet.importers.wordpress.domain.dates import moment_of
+from broadsheet.importers.wordpress.domain.dates import moment_of, parse_sql_date
 from broadsheet.importers.wordpress.domain.languages import LanguageMark, language_mark
 from broadsheet.importers.wordpress.domain.wxr.records import Item
 
@@ -74,7 +75,9 @@ class Plan:
 
 def item_key(item: Item) -> str:
     """Return what identifies an item within its site."""
-    return str(item.post_id) if item.post_id else f"guid:{item.guid}"[:64]
+    if item.post_id:
+        return str(item.post_id)
+    return f"guid:{hashlib.sha256(item.guid.encode()).hexdigest()[:40]}"
 
 
 def plan_item(item: Item, rules: Rules) -> Plan:
@@ -96,6 +99,8 @@ def plan_item(item: Item, rules: Rules) -> Plan:
         fate = Fate.PAGE
     elif kind in rules.post_types:
         fate = Fate.ARTICLE
+    elif not kind:
+        return Plan(Fate.SKIP, "without a type: not to be told what it is")
     else:
         return Plan(Fate.SKIP, f"of type “{kind}”; import such items with --post-type {kind}")
     if item.status == "trash":
@@ -110,6 +115,10 @@ def plan_item(item: Item, rules: Rules) -> Plan:
     plan.language = plan.mark.code or rules.language
     if plan.mark.is_guess:
         plan.changes.append(f"language “{plan.mark.code}” was guessed from its address")
+    if plan.mark.unknown:
+        plan.changes.append(
+            f"its language mark “{plan.mark.unknown}” names no language: taken as {plan.language}"
+        )
     plan.slug = slug_of(item)
     return plan
 
@@ -128,6 +137,8 @@ def _plan_state(plan: Plan, item: Item, rules: Rules) -> None:
                 plan.changes.append("has no readable date: a draft now, give it one")
             else:
                 plan.changes.append("has no readable date: that of its last change was taken")
+        elif parse_sql_date(item.date_gmt) is None and parse_sql_date(item.date) is None:
+            plan.changes.append("has no readable date: that of its entry in the feed was taken")
     elif status == "future":
         plan.state = State.SCHEDULED
         if published_at is None:

@@ -25,6 +25,7 @@ PRAGMA cache_size = -4000;
 CREATE TABLE attachment (
     id INTEGER PRIMARY KEY, url TEXT, title TEXT, alt TEXT, caption TEXT, credit TEXT,
     parent INTEGER, menu_order INTEGER, file TEXT, original TEXT);
+CREATE TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE reusable (id INTEGER PRIMARY KEY, content TEXT);
 CREATE TABLE guest (slug TEXT PRIMARY KEY, name TEXT, note TEXT, website TEXT);
 CREATE TABLE planned (
@@ -70,6 +71,7 @@ class Index:
         self.terms: dict[tuple[str, str], Term] = {}
         self.hosts: set[str] = set()
         self.items = 0
+        self.new_languages: set[str] = set()  # of what readers will see, known after `settle`
 
     def close(self) -> None:
         self._db.close()
@@ -92,12 +94,15 @@ class Index:
     def add(self, item: Item, plan: Plan) -> bool:
         """Take `item` in; return False if the export has another item of the same number."""
         self.items += 1
+        if plan.fate is Fate.SKIP:
+            return True
+        cursor = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", (item_key(item),))
+        if cursor.rowcount != 1:
+            return False
         if plan.fate is Fate.FILE:
             return self._add_attachment(item)
         if plan.fate is Fate.READ:
             self._add_read(item)
-            return True
-        if plan.fate is Fate.SKIP:
             return True
         return self._add_planned(item, plan)
 
@@ -198,6 +203,8 @@ class Index:
                             slug = self._free_slug(fate, slug)
                             busy |= taken(fate, [slug])
                         address = address_of(fate, language, day, slug) if has_address else ""
+                        if has_address:
+                            self.new_languages.add(language)
                     updates.append((slug, address, key))
             self._db.executemany("UPDATE planned SET slug = ?, address = ? WHERE key = ?", updates)
         self._db.commit()
@@ -250,6 +257,10 @@ class Index:
             "SELECT name, note, website FROM guest WHERE slug = ?", (slug,)
         ).fetchone()
         return row if row is None else (row[0], row[1], row[2])
+
+    def guests(self) -> dict[str, str]:
+        """Return the names of the guest authors by their slugs."""
+        return dict(self._db.execute("SELECT slug, name FROM guest"))
 
     def reusable(self, number: int) -> str | None:
         """Return the content of a reusable block."""

@@ -26,7 +26,7 @@ from broadsheet.press.domain.server.conditional import CONDITIONS, Verdict, judg
 from broadsheet.press.domain.server.headers import Header
 from broadsheet.press.domain.server.memory import Entry, Memory
 from broadsheet.press.domain.server.negotiation import choose_encodings
-from broadsheet.press.domain.store import LEAST_BYTES, Store
+from broadsheet.press.domain.store import GZIP_MAGIC, LEAST_BYTES, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -200,9 +200,13 @@ class Front:
             if read is None:
                 continue
             content, identity, modified_at = read
+            try:
+                body = zlib.decompress(content, wbits=31) if encoding == "identity" else content
+            except zlib.error:  # damaged on the disk: as good as missing
+                continue
             entry = Entry(
                 headers=[],
-                body=content,
+                body=body,
                 etag=_etag(modified_at, identity[1], encoding),
                 modified_at=modified_at,
                 file=file,
@@ -211,8 +215,6 @@ class Front:
                 seen=seen,
                 recheck_at=time.monotonic() + RECHECK_SECONDS,
             )
-            if encoding == "identity":
-                entry.body = zlib.decompress(content, wbits=31)
             entry.headers = self._headers_of_page(address, entry, encoding)
             if generation == "current":
                 self.memory.put(encodings[0], path, entry)
@@ -357,6 +359,8 @@ def _read(file: str) -> tuple[bytes, tuple[int, int, int], int] | None:
         if found.st_size < LEAST_BYTES or not stat.S_ISREG(found.st_mode):
             return None
         content = os.read(descriptor, found.st_size)
+        if file.endswith(".gz") and not content.startswith(GZIP_MAGIC):
+            return None
     finally:
         os.close(descriptor)
     if len(content) != found.st_size:  # cut off under our eyes; nobody of ours does that

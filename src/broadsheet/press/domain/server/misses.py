@@ -131,7 +131,8 @@ class Misses:
             stored = self._front.answer(plain)
             if stored is not None:
                 return stored
-            pressed = render_address(path, match=match).response  # withdrawn in this moment
+            # Withdrawn in this moment, or what lies there cannot be read.
+            pressed = self._anew(path, match)
         response = pressed
         if response.status_code == 404:
             response = self._missing(environ, path)
@@ -157,6 +158,16 @@ class Misses:
         if result.response is None or result.response.status_code == 200:
             return None
         return result.response
+
+    def _anew(self, path: str, match: ResolverMatch | None) -> HttpResponse:
+        """Render whatever is in the store, and mend what is there if that can be done."""
+        try:
+            response = press_address(
+                path, timeout_seconds=self._front.options.patience_seconds, match=match
+            ).response
+        except (LockTimeoutError, StoreFullError, StoreNotWritableError):
+            response = None
+        return response or render_address(path, match=match).response
 
     def _missing(self, environ: WSGIEnvironment, path: str) -> HttpResponse:
         response = render_missing(path, query=environ["QUERY_STRING"])

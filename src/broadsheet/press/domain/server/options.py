@@ -42,6 +42,8 @@ class ServerOptions:
     """So many request bodies are received at once, in each server process."""
     max_body_bytes: int = 100 * 1024 * 1024
     """Larger uploads are refused before they are received."""
+    upload_grace_seconds: float = 20.0
+    """An upload of which nothing arrives for so long, or less than 2 kB a second, is ended."""
     queue_limit: int = 256
     """So many more of each kind wait; beyond that readers get a stale page or 503."""
     patience_seconds: float = 15.0

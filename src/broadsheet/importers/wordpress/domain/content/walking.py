@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
 
 from lxml import etree
 
@@ -16,10 +15,8 @@ from broadsheet.importers.domain.manuscript import (
     Heading,
     ListBlock,
     Paragraph,
-    PullQuote,
-    Quotation,
 )
-from broadsheet.importers.wordpress.domain.content import embeds, figures, tables
+from broadsheet.importers.wordpress.domain.content import embeds, figures, lists, quotations, tables
 from broadsheet.importers.wordpress.domain.content.context import Context
 from broadsheet.importers.wordpress.domain.content.inline import (
     INLINE_TAGS,
@@ -27,7 +24,7 @@ from broadsheet.importers.wordpress.domain.content.inline import (
     paragraphs_of,
     strip_tags,
 )
-from broadsheet.importers.wordpress.domain.content.markup import detach, source_of, words_of
+from broadsheet.importers.wordpress.domain.content.markup import source_of, words_of
 from broadsheet.importers.wordpress.domain.content.shortcodes import MARK_CLOSE, MARK_OPEN
 
 MAX_DEPTH = 200
@@ -43,11 +40,9 @@ _CONTAINERS = {
     "header", "legend", "main", "nav", "p", "section", "source", "param", "col", "colgroup",
     "details",
 }  # fmt: skip
+_WORD_PARAGRAPH = re.compile(r"\bMsoListParagraph")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ITALIC = re.compile(r"font-style\s*:\s*italic")
-_WORD_LIST = re.compile(r"\bMsoListParagraph")
-_WORD_BULLET = re.compile(r"^(?:<[a-z]+>)*\s*(?:[·•o§▪–-]|\(?\d{1,3}[.)]|[a-zA-Z][.)])[\s\u00a0]+")
-_WORD_NUMBER = re.compile(r"^\(?\d")
 
 
 class Walker:
@@ -72,7 +67,7 @@ class Walker:
         self.inline = Inline(context.link)
         self.links: list[str] = []
         self._pending: list[Block] = []
-        self._word_list: ListBlock | None = None
+        self.word_list: ListBlock | None = None
         self._depth = 0
         self._after_break = False
         self._flat_text = False  # within a list item or a cell: line ends are only spaces
@@ -276,27 +271,11 @@ class Walker:
 
     def _paragraph(self, element: etree._Element) -> None:
         self.flush()
-        if _WORD_LIST.search(str(element.get("class", ""))):
-            self._word_item(element)
+        if _WORD_PARAGRAPH.search(str(element.get("class", ""))):
+            lists.convert_word_item(self, element)
             return
         self.children(element)
         self.flush()
-
-    def _word_item(self, element: etree._Element) -> None:
-        texts, extra = self.fragment(element)
-        html = "<br>".join(texts)
-        bullet = _WORD_BULLET.match(html)
-        is_ordered = bool(_WORD_NUMBER.match(html))
-        item = _WORD_BULLET.sub("", html, count=1) if bullet else html
-        if html.count("<") != item.count("<"):
-            item = html
-        if self._word_list is not None and self.out and self.out[-1] is self._word_list:
-            self.out.pop()
-            self._word_list = ListBlock((*self._word_list.items, item), self._word_list.is_ordered)
-        else:
-            self._word_list = ListBlock((item,), is_ordered)
-        self.out.append(self._word_list)
-        self.out.extend(extra)
 
     def _container(self, element: etree._Element) -> None:
         name = str(element.get("class", ""))
@@ -318,123 +297,6 @@ def _heading(walker: Walker, element: etree._Element) -> None:
     if text:
         walker.out.append(Heading(text, 2 if element.tag in {"h1", "h2"} else 3))
     walker.out.extend(extra)
-
-
-def _list(walker: Walker, element: etree._Element) -> None:
-    if "blocks-gallery-grid" in str(element.get("class", "")):
-        figures.gallery(walker, element)
-        return
-    items: list[str] = []
-    extra: list[Block] = []
-    _list_items(walker, element, items, extra, 0)
-    if items:
-        walker.out.append(ListBlock(tuple(items), element.tag == "ol"))
-    walker.out.extend(extra)
-
-
-def _list_items(
-    walker: Walker,
-    element: etree._Element,
-    items: list[str],
-    extra: list[Block],
-    level: int,
-) -> None:
-    prefix = "– " * level
-    if level == 1:
-        walker.context.note("body", "A list within a list became lines of its item, with dashes.")
-    for child in element:
-        nested = [child] if child.tag in {"ul", "ol"} else _inner_lists(child)
-        if child not in nested:
-            texts, more = walker.fragment(child)
-            extra.extend(more)
-            if texts and level and items:
-                items[-1] += f"<br>{prefix}{'<br>'.join(texts)}"
-            elif texts:
-                items.append(prefix + "<br>".join(texts))
-        for inner in nested:
-            _list_items(walker, inner, items, extra, level + 1)
-
-
-def _inner_lists(item: etree._Element) -> list[etree._Element]:
-    """Take the lists directly within an item out of it."""
-    nested = [child for child in item if child.tag in {"ul", "ol"}]
-    for inner in nested:
-        detach(inner)
-    return nested
-
-
-def _definitions(walker: Walker, element: etree._Element) -> None:
-    items: list[str] = []
-    extra: list[Block] = []
-    for child in element.iter("dt", "dd"):
-        texts, more = walker.fragment(child)
-        text = "<br>".join(texts)
-        extra.extend(more)
-        if not text:
-            continue
-        if child.tag == "dt":
-            items.append(text if text.startswith("<b>") else f"<b>{text}</b>")
-        else:
-            items.append(f"– {text}")
-    if items:
-        walker.out.append(ListBlock(tuple(items)))
-        walker.context.note("body", "A list of definitions became a plain list.")
-    walker.out.extend(extra)
-
-
-def _quotation(walker: Walker, element: etree._Element) -> None:
-    posted = embeds.posted_elsewhere(element, walker.context)
-    if posted is not None:
-        walker.out.append(posted)
-        return
-    speaker, url = take_citation(walker, element)
-    texts, extra = walker.fragment(element, autop=True)
-    for block in [block for block in extra if isinstance(block, ListBlock)]:
-        texts.extend(f"• {item}" for item in block.items)
-        extra.remove(block)
-    for heading in [block for block in extra if isinstance(block, Heading)]:
-        texts.insert(0, f"<b>{escape(heading.text, quote=False)}</b>")
-        extra.remove(heading)
-    for inner in [block for block in extra if isinstance(block, Quotation)]:
-        texts.append(inner.html.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "<br>"))
-        extra.remove(inner)
-    if texts:
-        html = "".join(f"<p>{text}</p>" for text in texts)
-        if "pullquote" in str(element.get("class", "")):
-            walker.out.append(PullQuote(strip_tags(" ".join(texts)), speaker))
-        else:
-            walker.out.append(Quotation(html, speaker, source_url=url))
-    elif speaker:
-        walker.out.append(Paragraph(escape(speaker, quote=False)))
-    walker.out.extend(extra)
-
-
-def take_citation(walker: Walker, element: etree._Element) -> tuple[str, str]:
-    """Take the name of who is quoted out of a quotation; return it and the link on it."""
-    candidates = (
-        [
-            child
-            for child in element.iter("cite", "footer")
-            if child is element[-1] or child.getparent() in (element, element[-1])
-        ]
-        if len(element)
-        else []
-    )
-    for cite in reversed(candidates):
-        after = (cite.tail or "").strip()
-        parent = cite.getparent()
-        if after or parent is None or (cite.getnext() is not None and parent is not element):
-            continue
-        if parent is not element and (parent.text or "").strip() and parent.tag == "p":
-            before = words_of(parent).strip()
-            if not before.startswith(("—", "–", "-")) and before != words_of(cite).strip():
-                continue
-        anchor = cite.find(".//a")
-        url = walker.context.link(str(anchor.get("href", ""))) if anchor is not None else ""
-        name = re.sub(r"\s+", " ", words_of(cite)).strip(" \u00a0—–-~")
-        detach(cite)
-        return name, url
-    return "", ""
 
 
 def _pre(walker: Walker, element: etree._Element) -> None:
@@ -469,10 +331,10 @@ def _summary(walker: Walker, element: etree._Element) -> None:
 
 _HANDLERS: dict[str, Callable[[Walker, etree._Element], None]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
-    "ul": _list,
-    "ol": _list,
-    "dl": _definitions,
-    "blockquote": _quotation,
+    "ul": lists.convert_list,
+    "ol": lists.convert_list,
+    "dl": lists.convert_definitions,
+    "blockquote": quotations.convert_quotation,
     "pre": _pre,
     "hr": _divider,
     "table": tables.table,

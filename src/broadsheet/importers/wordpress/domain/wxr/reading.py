@@ -1,7 +1,7 @@
 """Reading an export: its head, then its items, one after the other, each with its line.
 
-The versions differ by namespace (``http://wordpress.org/export/1.2/``) and in what they hold;
-elements are found by their local name, so all three read alike.
+The versions differ by namespace (``http://wordpress.org/export/1.2/``) and in what they hold; what
+an element means is in `elements`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,19 @@ from typing import BinaryIO
 from lxml import etree
 
 from broadsheet.importers.wordpress.domain.wxr.decoding import Decoder
-from broadsheet.importers.wordpress.domain.wxr.records import (
-    Author,
-    Comment,
-    Head,
-    Item,
-    Repair,
-    Term,
-    TermUse,
+from broadsheet.importers.wordpress.domain.wxr.elements import (
+    local_name,
+    read_head_element,
+    read_item_element,
+    text_of,
 )
-from broadsheet.importers.wordpress.domain.wxr.splitting import Kind, Piece, Splitter
+from broadsheet.importers.wordpress.domain.wxr.records import Head, Item, Repair
+from broadsheet.importers.wordpress.domain.wxr.splitting import (
+    MAX_PIECE_CHARACTERS,
+    Kind,
+    Piece,
+    Splitter,
+)
 from broadsheet.importers.wordpress.errors import (
     BrokenItem,
     CutOff,
@@ -38,27 +41,6 @@ _ROOT = re.compile(r"<rss\b[^>]*>")
 _TITLE = re.compile(r"<title>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</title>", re.DOTALL)
 _UNDECLARED = re.compile(r"Namespace prefix ([\w.-]+)")
 _HUGE_CHARACTERS = 4_000_000  # libxml2 refuses text nodes over 10 million bytes unless told
-_ITEM_TEXTS = {
-    "title": "title",
-    "link": "link",
-    "guid": "guid",
-    "pubDate": "pub_date",
-    "post_type": "post_type",
-    "status": "status",
-    "post_name": "slug",
-    "post_date": "date",
-    "post_date_gmt": "date_gmt",
-    "post_modified": "modified",
-    "post_modified_gmt": "modified_gmt",
-    "post_password": "password",
-    "attachment_url": "attachment_url",
-}
-_ITEM_NUMBERS = {"post_id": "post_id", "post_parent": "parent", "menu_order": "menu_order"}
-_TERM_ELEMENTS = {
-    "category": ("category", "category_nicename", "cat_name", "category_parent"),
-    "tag": ("post_tag", "tag_slug", "tag_name", ""),
-}
-_DESCRIPTIONS = ("category_description", "tag_description", "term_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +102,7 @@ class Export:
             raise NotAnExport("The file is no WordPress export: it has no <channel>.")
         head = Head(version=_version(tree, channel), repairs=piece.repairs)
         for element in channel:
-            _head_element(head, element)
+            read_head_element(head, element)
         return head
 
     def __iter__(self) -> Iterator[Item | Failure]:
@@ -139,6 +121,10 @@ class Export:
                 raise self._cut_off(piece, where)
             if piece.kind is Kind.UNCLOSED:
                 yield self._failure(piece, piece.line, "it is not closed before the next begins")
+                continue
+            if piece.kind is Kind.TOO_LARGE:
+                size = f"it is larger than {MAX_PIECE_CHARACTERS:,} characters"
+                yield self._failure(piece, piece.line, size)
                 continue
             try:
                 yield self._item(piece)
@@ -177,7 +163,7 @@ class Export:
     def _item(self, piece: Piece) -> Item:
         item = Item(self.items_read, piece.line, piece.end_byte, repairs=piece.repairs)
         for element in piece.element if piece.element is not None else self._careful(piece):
-            _item_element(item, element)
+            read_item_element(item, element)
         return item
 
     def _careful(self, piece: Piece) -> etree._Element:
@@ -235,8 +221,8 @@ def _version(tree: etree._Element, channel: etree._Element) -> str:
     stated = ""
     line: int = 1
     for element in channel:
-        if _local(element) == "wxr_version":
-            stated = _text(element).strip()
+        if local_name(element) == "wxr_version":
+            stated = text_of(element).strip()
             line = _line(element)
     version = stated or namespace
     if not version:
@@ -254,149 +240,7 @@ def _line(element: etree._Element) -> int:
     return line if isinstance(line, int) else 1
 
 
-def _local(element: etree._Element) -> str:
-    tag = str(element.tag)
-    return tag.rsplit("}", 1)[-1]
-
-
-def _text(element: etree._Element) -> str:
-    return element.text or ""
-
-
-def _number(element: etree._Element) -> int:
-    try:
-        return int(_text(element).strip() or 0)
-    except ValueError:
-        return 0
-
-
 def _title_of(text: str) -> str:
     match = _TITLE.search(text)
     title = re.sub(r"\s+", " ", match[1]).strip() if match else ""
     return f"“{title[:80]}”" if title else "without a title"
-
-
-def _head_element(head: Head, element: etree._Element) -> None:
-    name = _local(element)
-    prefixed = "}" in str(element.tag)
-    if name in {"title", "link", "language"} and not prefixed:
-        setattr(head, name, _text(element).strip())
-    elif name in {"base_site_url", "base_blog_url"}:
-        setattr(head, name, _text(element).strip())
-    elif name == "author" and prefixed:
-        parts = {_local(child): _text(child).strip() for child in element}
-        login = parts.get("author_login", "")
-        full = f"{parts.get('author_first_name', '')} {parts.get('author_last_name', '')}".strip()
-        head.authors.append(
-            Author(
-                login=login,
-                name=parts.get("author_display_name") or full or login,
-                first_name=parts.get("author_first_name", ""),
-                last_name=parts.get("author_last_name", ""),
-            )
-        )
-    elif name in {"category", "tag", "term"} and prefixed:
-        parts = {_local(child): _text(child) for child in element}
-        head.terms.append(_term(name, parts))
-
-
-def _term(name: str, parts: dict[str, str]) -> Term:
-    description = next((parts[key] for key in _DESCRIPTIONS if parts.get(key)), "")
-    if name == "term":
-        domain = parts.get("term_taxonomy", "")
-        domain = "post_tag" if domain == "tag" else domain
-        keys = ("term_slug", "term_name", "term_parent")
-    else:
-        domain, *rest = _TERM_ELEMENTS[name]
-        keys = (rest[0], rest[1], rest[2])
-    slug = parts.get(keys[0], "").strip()
-    return Term(
-        domain=domain,
-        slug=slug,
-        name=parts.get(keys[1], "").strip() or slug,
-        parent=parts.get(keys[2], "").strip(),
-        description=description,
-    )
-
-
-def _item_element(item: Item, element: etree._Element) -> None:
-    name = _local(element)
-    if name == "encoded":
-        if "excerpt" in str(element.tag):
-            item.excerpt = _text(element)
-        else:
-            item.content = _text(element)
-    elif name in _ITEM_TEXTS:
-        setattr(item, _ITEM_TEXTS[name], _text(element).strip())
-    elif name in _ITEM_NUMBERS:
-        setattr(item, _ITEM_NUMBERS[name], _number(element))
-    elif name == "creator":
-        item.creator = _text(element).strip()
-    elif name == "is_sticky":
-        item.is_sticky = _text(element).strip() == "1"
-    elif name == "category":
-        _term_use(item, element)
-    elif name == "postmeta":
-        key, value = _meta(element)
-        if key in item.meta:
-            item.repeated_meta.setdefault(key, [item.meta[key]]).append(value)
-        else:
-            item.meta[key] = value
-    elif name == "comment":
-        item.comments.append(_comment(element))
-
-
-def _term_use(item: Item, element: etree._Element) -> None:
-    slug = str(element.get("nicename", ""))
-    domain = str(element.get("domain", ""))
-    if not domain and not slug:
-        return  # WXR 1.0 writes each term twice, once without its slug
-    domain = {"tag": "post_tag", "": "category"}.get(domain, domain)
-    name = _text(element).strip()
-    use = TermUse(domain, slug or name, name or slug)
-    if use not in item.terms:
-        item.terms.append(use)
-
-
-def _meta(element: etree._Element) -> tuple[str, str]:
-    key = value = ""
-    for child in element:
-        local = _local(child)
-        if local == "meta_key":
-            key = _text(child).strip()
-        elif local == "meta_value":
-            value = _text(child)
-    return key, value
-
-
-def _comment(element: etree._Element) -> Comment:
-    parts: dict[str, str] = {}
-    meta: dict[str, str] = {}
-    for child in element:
-        local = _local(child)
-        if local == "commentmeta":
-            key, value = _meta(child)
-            meta[key] = value
-        else:
-            parts[local.removeprefix("comment_")] = _text(child)
-
-    def number(key: str) -> int:
-        try:
-            return int(parts.get(key, "").strip() or 0)
-        except ValueError:
-            return 0
-
-    return Comment(
-        comment_id=number("id"),
-        author=parts.get("author", "").strip(),
-        author_email=parts.get("author_email", "").strip(),
-        author_url=parts.get("author_url", "").strip(),
-        author_ip=parts.get("author_IP", "").strip(),
-        date=parts.get("date", "").strip(),
-        date_gmt=parts.get("date_gmt", "").strip(),
-        content=parts.get("content", ""),
-        approved=parts.get("approved", "").strip(),
-        kind=parts.get("type", "").strip(),
-        parent=number("parent"),
-        meta=meta,
-    )

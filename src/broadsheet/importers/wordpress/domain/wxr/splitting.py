@@ -30,6 +30,7 @@ _OUTSIDE = re.compile(
 _REFERENCE = re.compile(r"&(#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _OPENING_TAG = re.compile(r"<([A-Za-z_][\w:.-]*)[^<>]*>\s*$")
 _READ_AHEAD = 1_000_000
+_BEGINNING = 2_000  # of an item that is too large: enough for its title
 _TOKEN_REACH = 64  # the longest token that may straddle two chunks
 
 
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     HEAD = "head"
     ITEM = "item"
     UNCLOSED = "unclosed"  # an item in which another begins
+    TOO_LARGE = "too large"  # an item of which only the beginning is kept
     CUT_OFF = "cut-off"  # the file ends inside the item, or inside the head
     TAIL = "tail"
 
@@ -75,6 +77,7 @@ class Splitter:
         self._last_tag = ""
         self._in_item = False
         self._has_head = False
+        self._is_too_large = False
 
     def __iter__(self) -> Iterator[Piece]:
         while True:
@@ -136,10 +139,18 @@ class Splitter:
             self._out_size += len(text)
             self._at = end
             if self._out_size > MAX_PIECE_CHARACTERS:
-                raise WordPressImportError(
-                    f"What begins at line {self._piece_line} is larger than "
-                    f"{MAX_PIECE_CHARACTERS:,} characters; no item of a real export is."
-                )
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """Keep only the beginning of an item that is too large: it is read over."""
+        if not self._in_item:
+            raise WordPressImportError(
+                f"What begins at line {self._piece_line} is larger than "
+                f"{MAX_PIECE_CHARACTERS:,} characters and no item."
+            )
+        self._is_too_large = True
+        self._out = ["".join(self._out)[:_BEGINNING]]
+        self._out_size = _BEGINNING
 
     def _put(self, text: str, skip: int) -> None:
         self._out.append(text)
@@ -152,6 +163,9 @@ class Splitter:
 
     def _piece(self, kind: Kind, element: etree._Element | None = None) -> Piece:
         text = "".join(self._out)
+        if self._is_too_large and kind is Kind.ITEM:
+            kind = Kind.TOO_LARGE
+        self._is_too_large = False
         mine = [repair for repair in self._decoder.repairs if repair.line <= self._line]
         if mine:
             self._decoder.repairs = [r for r in self._decoder.repairs if r.line > self._line]
@@ -182,7 +196,7 @@ class Splitter:
                 self._piece_line = self._line
             self._in_item = True
             if kind is Kind.ITEM and piece is None:
-                return self._whole_item() or self._open_item(match.end())
+                return self._whole_item() or self._open_item(found)
             self._take(match.end())
             return piece if piece is not None else True
         if found.startswith("</item"):
@@ -219,8 +233,8 @@ class Splitter:
         self._ampersand()
         return True
 
-    def _open_item(self, end: int) -> bool:
-        self._take(end)
+    def _open_item(self, tag: str) -> bool:
+        self._take(self._at + len(tag))  # looking for the whole item may have moved the buffer
         return True
 
     def _whole_item(self) -> Piece | None:
