@@ -11,7 +11,8 @@ TEST_POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/test
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup setup-dev lint types contracts format docs bench clean \
-    test-sqlite test-postgres bench-read bench-publish bench-import bench-weight coverage lock messages
+    test-sqlite test-postgres bench-read bench-publish bench-import bench-weight bench-editions \
+    coverage lock messages
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -34,12 +35,17 @@ $(BIN)/python:
 	@echo "Setting up (once, a minute or two) …"
 	@$(PYTHON) -m venv $(VENV)
 
+# Drafts from English into es, pt, fr, it, ca and gl, by way of es and ca.
+APERTIUM := apertium apertium-eng-spa apertium-eng-cat apertium-en-gl apertium-es-pt \
+    apertium-es-gl apertium-fra-cat apertium-fr-es apertium-cat-ita
+
 # The lock files are complete, so nothing is resolved: a package released since cannot get in the way.
 INSTALL_LOCKED := $(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes
 
 $(STAMPS)/run: requirements/run.txt pyproject.toml | $(BIN)/python
 	@$(INSTALL_LOCKED) -r requirements/run.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@tools/system-packages "translating (Apertium)" $(APERTIUM)
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/dev: requirements/dev.txt pyproject.toml $(STAMPS)/run
@@ -87,7 +93,7 @@ docs: setup-dev ## Build the documents, warnings as errors
 messages: setup-dev ## Extract every visible string into the gettext catalogs
 	tools/messages
 
-bench: bench-read bench-publish bench-import bench-weight ## All benchmarks, a few minutes each
+bench: bench-read bench-publish bench-import bench-weight bench-editions ## All benchmarks, a few minutes each
 
 bench-read: setup-dev ## Reads against nginx
 	@tools/system-packages "bench-read" nginx-light wrk
@@ -101,6 +107,9 @@ bench-import: setup-dev ## WordPress import: rate and memory
 
 bench-weight: setup-dev ## What an article weighs before its pictures
 	@$(BIN)/python -m bench.weight
+
+bench-editions: setup-dev ## What editions cost, and that no link is lost
+	@$(BIN)/python -m bench.editions
 
 lock: ## Pin the dependencies anew, with hashes and without any download address
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header \

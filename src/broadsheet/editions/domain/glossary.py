@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
-
 from broadsheet.editions.domain.markup import words_of
 from broadsheet.editions.engines.protocol import GlossaryEntry
 from broadsheet.editions.models import Term
@@ -30,23 +28,31 @@ class Glossary:
                      for entry in self.entries)  # fmt: skip
 
 
-def gather_glossary(*, source: str, target: str) -> Glossary:
-    """Return the entries for a pair of languages. One query.
+def gather_terms(*, source: str) -> list[Term]:
+    """Return all entries of a source language, for `glossary_of`. One query."""
+    return list(Term.objects.filter(source_language=source))
+
+
+def glossary_of(terms: Iterable[Term], *, target: str) -> Glossary:
+    """Return the entries for a target language. No queries.
 
     An entry for the very language goes before one for every language.
     """
-    rows = Term.objects.filter(
-        Q(target_language=target) | Q(target_language=target.split("-")[0]) | Q(target_language=""),
-        source_language=source,
-    )
+    languages = ("", target.split("-")[0], target)
     found: dict[str, Term] = {}
-    for term in sorted(rows, key=lambda row: len(row.target_language)):
+    fitting = (term for term in terms if term.target_language in languages)
+    for term in sorted(fitting, key=lambda row: len(row.target_language)):
         found[term.source] = term
-    terms = sorted(found.values(), key=lambda row: (-len(row.source), row.source))
+    kept = sorted(found.values(), key=lambda row: (-len(row.source), row.source))
     return Glossary(
-        tuple(GlossaryEntry(term.source, term.target) for term in terms),
-        frozenset(term.source for term in terms if term.is_case_sensitive),
+        tuple(GlossaryEntry(term.source, term.target) for term in kept),
+        frozenset(term.source for term in kept if term.is_case_sensitive),
     )
+
+
+def gather_glossary(*, source: str, target: str) -> Glossary:
+    """Return the entries for a pair of languages. One query."""
+    return glossary_of(gather_terms(source=source), target=target)
 
 
 def occurrences(glossary: Glossary, words: str) -> list[tuple[int, int, GlossaryEntry]]:

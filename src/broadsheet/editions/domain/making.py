@@ -1,6 +1,6 @@
 """Making an edition: what has not changed is kept, the rest is translated and checked.
 
-Nothing here touches the database but to read the glossary; `queue` stores what was made.
+Nothing here touches the database; `queue` stores what was made.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from broadsheet.editions.domain.choosing import engines_for
 from broadsheet.editions.domain.fidelity import Pair, check_edition, check_segment
-from broadsheet.editions.domain.glossary import Glossary, gather_glossary
+from broadsheet.editions.domain.glossary import Glossary
 from broadsheet.editions.domain.markup import words_of
 from broadsheet.editions.domain.originals import Original
 from broadsheet.editions.domain.records import Finding, SegmentRecord
@@ -35,7 +35,7 @@ class Sorted:
     wanted: list[Segment] = field(default_factory=list)
 
 
-def make_edition(*, edition: Edition, original: Original, up_to: Stage) -> None:
+def make_edition(*, edition: Edition, original: Original, up_to: Stage, glossary: Glossary) -> None:
     """Bring an edition up to its original, in memory: headline and deck alone, or all of it.
 
     Raises `NoEngineError` when no engine covers the pair and something is to be translated, and
@@ -50,7 +50,6 @@ def make_edition(*, edition: Edition, original: Original, up_to: Stage) -> None:
         if (found := Finding.from_stored(row)).segment_id in sorted_.kept
     ]  # fmt: skip
     if sorted_.wanted:
-        glossary = gather_glossary(source=original.language, target=edition.language)
         made, engine, news = _translated(sorted_.wanted, original, edition.language, glossary)
         sorted_.kept |= made
         findings += news

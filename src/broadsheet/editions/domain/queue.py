@@ -18,11 +18,12 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django_tasks import task
 
+from broadsheet.editions.domain.glossary import gather_terms, glossary_of
 from broadsheet.editions.domain.making import make_edition
 from broadsheet.editions.domain.originals import Original, find_original
 from broadsheet.editions.enums import EditionState, Stage
 from broadsheet.editions.errors import EditionError, EngineError, QuotaError
-from broadsheet.editions.models import Edition
+from broadsheet.editions.models import Edition, Term
 from broadsheet.editions.signals import edition_ready, headlines_ready, house_texts_ready
 from broadsheet.toolkit import clock, outbox
 
@@ -123,11 +124,12 @@ def make_batch(batch: Batch) -> int:
     if original is None:
         _forget(batch)
         return 0
+    terms = gather_terms(source=original.language)
     done: list[Edition] = []
     finished = 0
     flushed_at = time.monotonic()
     for number, edition in enumerate(batch.editions):
-        _make_one(edition, original, batch.stage)
+        _make_one(edition, original, batch.stage, terms)
         done.append(edition)
         if time.monotonic() - flushed_at > FLUSH_SECONDS:
             finished += _store(done, original, batch.stage)
@@ -140,9 +142,10 @@ def make_batch(batch: Batch) -> int:
     return finished + _store(done, original, batch.stage)
 
 
-def _make_one(edition: Edition, original: Original, stage: Stage) -> None:
+def _make_one(edition: Edition, original: Original, stage: Stage, terms: Sequence[Term]) -> None:
+    glossary = glossary_of(terms, target=edition.language)
     try:
-        make_edition(edition=edition, original=original, up_to=stage)
+        make_edition(edition=edition, original=original, up_to=stage, glossary=glossary)
     except EditionError as error:
         _note_failure(edition, error)
         return
