@@ -3,7 +3,8 @@
 A newsroom on SQLite in a folder of its own; one article of 40 paragraphs in 51 languages. Prints
 ``edit_segments_per_language`` (segments an engine is asked for when one paragraph of 40 is edited),
 ``ct2_batched_vs_single`` (sentences a second of the CTranslate2 adapter against the same model
-called sentence by sentence), ``press_51_editions_ms_per_page`` (render, compress, write; at most 10),
+called sentence by sentence), ``press_51_editions_ms_per_page`` (render, compress, write; at most
+10),
 ``edition_queries_per_article`` (queries to make and store 51 editions besides the engine; at most
 60), ``edition_kb_per_article`` (what 51 rows hold), ``desk_list_queries`` (the desk's table of an
 article's editions, among 10,000 articles of 51 languages), ``links_lost`` and ``unsafe_out`` (over
