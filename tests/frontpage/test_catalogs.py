@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from gettext import c2py  # type: ignore[attr-defined]
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,15 @@ from babel.messages.pofile import read_po
 from django.core.management import call_command
 
 import broadsheet.frontpage
+from broadsheet.masthead.enums import DEFAULT_LANGUAGES
 
 ROOM = Path(broadsheet.frontpage.__file__).parent
+TRANSLATED = sorted(
+    path.parent.parent.name
+    for path in (ROOM / "locale").glob("*/LC_MESSAGES/django.po")
+    if path.parent.parent.name != "en"
+)
+VARIANTS = ["nn", "pt_BR", "zh_Hant"]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 
 
@@ -37,7 +45,7 @@ def test_the_catalogs_know_every_string_of_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "frontpage"
-    shutil.copytree(ROOM, copy, ignore=shutil.ignore_patterns("__pycache__", "ar"))
+    shutil.copytree(ROOM, copy, ignore=shutil.ignore_patterns("__pycache__", *TRANSLATED))
     monkeypatch.chdir(copy)
     call_command(
         "makemessages", locale=["en"], add_location="file", verbosity=0, stdout=io.StringIO()
@@ -45,30 +53,51 @@ def test_the_catalogs_know_every_string_of_the_code(
     assert texts(catalog("en", room=copy)) == texts(catalog("en"))
 
 
-def test_a_translation_is_whole_and_keeps_its_placeholders() -> None:
-    translated = catalog("ar")
-    assert texts(translated) == texts(catalog("en"))
-    for message in translated:
-        if not message.id:
-            continue
-        originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        assert len(forms) == (6 if message.pluralizable else 1)
-        wanted = {name for text in originals for name in PLACEHOLDER.findall(text)}
-        for form in forms:
-            assert form, originals
-            assert set(PLACEHOLDER.findall(form)) <= wanted
-        assert {name for form in forms for name in PLACEHOLDER.findall(form)} == wanted
+def test_readers_have_every_default_language_and_the_variants() -> None:
+    assert sorted({*DEFAULT_LANGUAGES, *VARIANTS} - {"en"}) == TRANSLATED
 
 
-def test_the_compiled_translation_is_that_of_the_catalog() -> None:
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog("ar"))
-    compiled.seek(0)
-    with (ROOM / "locale" / "ar" / "LC_MESSAGES" / "django.mo").open("rb") as file:
-        stored = read_mo(file)
-    expected = read_mo(compiled)
-    assert _plain(stored) == _plain(expected)
+@pytest.mark.parametrize("language", TRANSLATED)
+class TestEachTranslation:
+    def test_it_is_whole_and_keeps_its_placeholders(self, language: str) -> None:
+        translated = catalog(language)
+        assert texts(translated) == texts(catalog("en"))
+        for message in translated:
+            if not message.id:
+                continue
+            assert not message.fuzzy, message.id
+            originals = message.id if isinstance(message.id, tuple) else (message.id,)
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            assert len(forms) == (translated.num_plurals if message.pluralizable else 1)
+            wanted = {name for text in originals for name in PLACEHOLDER.findall(text)}
+            assert all(form.strip() for form in forms), originals
+            assert {name for form in forms for name in PLACEHOLDER.findall(form)} == wanted
+            # Only a form for one or two, or none, may leave the number out.
+            without = [form for form in forms if wanted - set(PLACEHOLDER.findall(form))]
+            assert len(without) <= 3, originals
+
+    def test_the_plural_forms_are_those_of_the_language(self, language: str) -> None:
+        po = (ROOM / "locale" / language / "LC_MESSAGES" / "django.po").read_text()
+        found = re.search(r"nplurals=(\d); plural=\(?(.+?)\)?;?\\n", po)
+        assert found is not None
+        rule = c2py(found[2])
+        assert {rule(number) for number in range(1000)} <= set(range(int(found[1])))
+
+    def test_it_is_not_english_that_was_left(self, language: str) -> None:
+        same = [
+            message.id
+            for message in catalog(language)
+            if message.id and message.string == message.id and len(str(message.id)) > 12
+        ]
+        assert same == []
+
+    def test_the_compiled_catalog_is_up_to_date(self, language: str) -> None:
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog(language))
+        compiled.seek(0)
+        with (ROOM / "locale" / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            stored = read_mo(file)
+        assert _plain(stored) == _plain(read_mo(compiled)), "run: make messages"
 
 
 def _plain(found: Catalog) -> dict[str, str]:

@@ -44,7 +44,7 @@ def plan_article(*, article_id: int, is_urgent: bool = False) -> None:
         Edition.objects.filter(article_id=article_id).update(due_at=None, leased_until=None)
         return
     original = original_of_article(article)
-    changed = _write_original(original) or {}
+    changed = write_original(original) or {}
     _mark_stale(original, changed)
     urgency = URGENT if is_urgent else ROUTINE
     if any(key.startswith("correction.") for key in changed):
@@ -63,7 +63,7 @@ def plan_language(*, subject: str, language: str, urgency: int = ASKED_FOR) -> E
         return None
     if not is_covered(original.language, language):
         return None
-    changed = _write_original(original) or {}
+    changed = write_original(original) or {}
     _mark_stale(original, changed)
     _mark_due(original, [language], urgency=urgency, is_new=bool(changed))
     return Edition.objects.filter(subject=subject, language=language).first()
@@ -86,12 +86,12 @@ def plan_house_texts(*, subjects: Iterable[str] | None = None) -> None:
         original = find_original(subject)
         if original is None or not original.segments:
             continue
-        changed = _write_original(original) or {}
+        changed = write_original(original) or {}
         _mark_stale(original, changed)
         _mark_due(original, languages, urgency=ROUTINE, stage=Stage.BODY, is_new=bool(changed))
 
 
-def _write_original(original: Original) -> dict[str, str] | None:
+def write_original(original: Original) -> dict[str, str] | None:
     """Store the original edition; return the sources that changed, by id; None if none did.
 
     A segment that is new has an empty former source.

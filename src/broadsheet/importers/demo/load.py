@@ -10,6 +10,7 @@ from wagtail.models import Comment
 
 from broadsheet.articles.models import Article
 from broadsheet.beats.models import Region, Theme
+from broadsheet.importers.demo.editions import add_editions
 from broadsheet.importers.demo.loader import read_demo
 from broadsheet.importers.demo.records import (
     Demo,
@@ -70,6 +71,7 @@ def load_demo(*, now: dt.datetime | None = None) -> LoadedDemo:
         # Oldest first: numbers and audit log then run as if the paper had been made day by day.
         for article in reversed(demo.articles):
             _add_article(article, staff, editor=staff[_EDITOR])
+        add_editions()
     _make_picture_files()
     return LoadedDemo(
         articles=len(demo.articles),
