@@ -80,7 +80,7 @@ class Left(str):
     Its block is marked with ``data-left`` for whoever shows it.
     """
 
-    __slots__ = ("language",)
+    language: str
 
     def __new__(cls, text: str, language: str) -> Left:
         left = super().__new__(cls, text)
