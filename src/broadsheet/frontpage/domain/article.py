@@ -26,7 +26,7 @@ from broadsheet.frontpage.domain.body import (
 )
 from broadsheet.frontpage.domain.cards import Headlines, gather_headlines
 from broadsheet.frontpage.domain.dates import Moment, moment
-from broadsheet.frontpage.domain.frame import Frame, Link, needs_scripts
+from broadsheet.frontpage.domain.frame import Frame, Link, type_sheet
 from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.parts import (
     Beat,
@@ -36,7 +36,7 @@ from broadsheet.frontpage.domain.parts import (
     parts_of,
     parts_of_draft,
 )
-from broadsheet.frontpage.domain.reading import Reading, find_article, read_article
+from broadsheet.frontpage.domain.reading import Reading, read_article
 from broadsheet.frontpage.domain.richtext import Converter, Note, clean_text, page_ids, plain_text
 from broadsheet.frontpage.domain.rights import Rights, gather_rights, legal_sources
 from broadsheet.frontpage.domain.urls import absolute
@@ -137,9 +137,10 @@ class ArticlePage:
         return "" if self.language == self.frame.language else self.language
 
     @property
-    def needs_scripts(self) -> bool:
-        """Whether the article's words want type that the page's own language does not."""
-        return needs_scripts(self.language) and not self.frame.needs_scripts
+    def type_sheet(self) -> str:
+        """The style sheet of the article's script where it is another than the page's."""
+        sheet = type_sheet(self.language)
+        return "" if sheet == self.frame.type_sheet else sheet
 
     @property
     def is_indexed(self) -> bool:
@@ -209,11 +210,11 @@ def gather_article(*, frame: Frame, address: str) -> ArticlePage | None:
     have. More only when picture files are missing.
     """
     rows = _LIVE.rows(address)
-    articles = [Article.from_db(connection.alias, _COLUMNS, row) for row in rows]
-    if not articles:
-        elsewhere = find_article(frame=frame, address=address)
-        articles = [elsewhere] if elsewhere else []
-    found = parts_of(articles)
+    for code in frame.masthead.all_languages:
+        # An edition's address is its original's in another language.
+        if not rows and code != frame.language:
+            rows = _LIVE.rows(edition_address(address, code))
+    found = parts_of(Article.from_db(connection.alias, _COLUMNS, row) for row in rows)
     if not found:
         return None
     parts, reading = read_article(frame=frame, parts=found[0])

@@ -6,9 +6,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Final
 
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from broadsheet.editions.domain.choosing import is_covered
@@ -36,12 +38,24 @@ class Choice:
     code: str
     endonym: str
     english: str
-    direction: str
     href: str
     state: str
     is_ready: bool
     is_here: bool
     suggestion: str
+
+    @property
+    def html(self) -> SafeString:
+        """The menu's line. Written here: fifty lines of a template take longer than the page."""
+        here = ' aria-current="page"' if self.is_here else ""
+        follow = "" if self.is_ready else ' rel="nofollow"'
+        offer = f' data-suggest="{escape(self.suggestion)}"' if self.suggestion else ""
+        english = f' <i lang="en">{escape(self.english)}</i>' if self.english else ""
+        state = f" <small>{escape(self.state)}</small>" if self.state else ""
+        name = f'<bdi lang="{escape(self.code)}">{escape(self.endonym)}</bdi>'
+        return mark_safe(
+            f'<li><a href="{escape(self.href)}"{here}{follow}{offer}>{name}{english}{state}</a>'
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +124,6 @@ def _choice(
         code=code,
         endonym=found.endonym,
         english=found.english if found.english != found.endonym else "",
-        direction=found.direction,
         href=address if code == source else edition_address(address, code),
         state=_state(code == source, standing, is_covered),
         is_ready=is_ready,

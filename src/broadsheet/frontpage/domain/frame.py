@@ -77,9 +77,9 @@ class Frame:
         return self.house.lent_language("masthead")
 
     @property
-    def needs_scripts(self) -> bool:
-        """Whether the page is in a script that wants type of its own (`scripts.css`)."""
-        return needs_scripts(self.language)
+    def type_sheet(self) -> str:
+        """The style sheet of the page's script, empty where all pages have what it needs."""
+        return type_sheet(self.language)
 
     @property
     def nav(self) -> tuple[Link, ...]:
@@ -108,11 +108,18 @@ class Frame:
 
 
 _PLAIN_SCRIPTS: Final = frozenset({"Latn", "Cyrl", "Grek"})
+_SHEETS: Final = {
+    "Arab": "arabic", "Hebr": "arabic",
+    "Hans": "han", "Hant": "han", "Jpan": "han", "Kore": "han",
+}  # fmt: skip
 
 
-def needs_scripts(language: str) -> bool:
-    """Whether texts in a language want more than the fonts and lines that all pages have."""
-    return language_of(language).script not in _PLAIN_SCRIPTS
+def type_sheet(language: str) -> str:
+    """Return the style sheet with the type of a language's script, empty if it needs none."""
+    script = language_of(language).script
+    if script in _PLAIN_SCRIPTS:
+        return ""
+    return f"frontpage/type/{_SHEETS.get(script, 'syllabic')}.css"
 
 
 _frames: dict[str, Frame] = {}

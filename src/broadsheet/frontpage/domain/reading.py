@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from broadsheet.articles.models import Article
 from broadsheet.editions.domain.applying import translate_article
 from broadsheet.editions.domain.queries import Standing, find_edition, standings
 from broadsheet.editions.domain.segments import Correction
@@ -50,17 +49,6 @@ class Reading:
     @property
     def is_edition(self) -> bool:
         return self.provenance is not None
-
-
-def find_article(*, frame: Frame, address: str) -> Article | None:
-    """Return the live article whose edition in the frame's language `address` is. One query."""
-    codes = [code for code in frame.masthead.all_languages if code != frame.language]
-    if not codes:
-        return None
-    originals = [addresses.edition_address(address, code) for code in codes]
-    live = Article.objects.filter(published_address__in=originals, live=True)
-    found: Article | None = live.order_by("pk").first()
-    return found
 
 
 def read_article(*, frame: Frame, parts: Parts) -> tuple[Parts, Reading]:

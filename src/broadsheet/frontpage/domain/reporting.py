@@ -66,7 +66,7 @@ def is_in_time(opened: str) -> bool:
         at = signing.loads(opened, salt=_SALT)
     except signing.BadSignature:
         return False
-    return LEAST_SECONDS <= clock.now().timestamp() - at <= MOST_SECONDS
+    return bool(LEAST_SECONDS <= clock.now().timestamp() - at <= MOST_SECONDS)
 
 
 def _folded(words: str) -> str:

@@ -8,7 +8,7 @@ function bindFilter() {
   const none = menu.querySelector("[data-none]");
   const items = [...menu.querySelectorAll("li")].map((item) => [
     item, item.querySelector("a"),
-    [...item.querySelectorAll("b, i")].map((name) => plain(name.textContent)).join(" "),
+    [...item.querySelectorAll("bdi, i")].map((name) => plain(name.textContent)).join(" "),
   ]);
   field.closest("p").hidden = false;
   const shown = () => items.filter(([item]) => !item.hidden).map(([, link]) => link);
@@ -49,13 +49,13 @@ function offer() {
     const code = wanted.toLowerCase();
     if (code === here || code.split("-")[0] === here.split("-")[0]) return;
     const link = [code, code.split("-")[0]].map((one) =>
-      [...menu.querySelectorAll("a[data-suggest]")].find((a) => a.hreflang.toLowerCase() === one)).find(Boolean);
+      [...menu.querySelectorAll("a[data-suggest]")].find((a) => a.querySelector("bdi").lang.toLowerCase() === one)).find(Boolean);
     if (!link) continue;
-    const name = link.querySelector("b");
+    const { lang } = link.querySelector("bdi");
     const bar = document.createElement("p");
     bar.className = "offer";
     const to = Object.assign(document.createElement("a"), {
-      href: link.href, hreflang: link.hreflang, textContent: link.dataset.suggest, lang: name.lang, dir: name.dir,
+      href: link.href, hreflang: lang, textContent: link.dataset.suggest, lang, dir: "auto",
     });
     const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
     close.addEventListener("click", () => { dismiss(); bar.remove(); });
