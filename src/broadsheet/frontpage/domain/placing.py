@@ -10,9 +10,12 @@ from django.db import transaction
 from django.db.models import Count
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.enums import PUBLIC_STATES
+from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain.addresses import Front
-from broadsheet.frontpage.domain.readable import count_all_readable
+from broadsheet.frontpage.domain.readable import count_all_readable, count_readable
 from broadsheet.frontpage.models import FrontMonth, Placement
+from broadsheet.masthead.domain.queries import current_masthead
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,18 @@ def place_article(*, article_id: int) -> Move:
         placed.delete()
         Placement.objects.bulk_create(after.values())
         count_months(keys=set(before) ^ set(after))
+    _count_readable(article_id, article, {month for _key, month in {*before, *after}})
     return Move(frozenset(before), frozenset(after))
+
+
+def _count_readable(article_id: int, article: Article | None, months: set[int]) -> None:
+    """Count what can be read in the months in which an article stands or stood."""
+    editions = Edition.objects.filter(article_id=article_id, state__in=PUBLIC_STATES)
+    languages = {*current_masthead().all_languages, *editions.values_list("language", flat=True)}
+    if article is not None:
+        languages.add(article.language)
+    for month in months:
+        count_readable(month=month, languages=languages)
 
 
 def placements_of(article: Article) -> list[Placement]:

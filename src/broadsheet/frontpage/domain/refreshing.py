@@ -8,12 +8,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from broadsheet.articles.models import Article
-from broadsheet.editions.enums import PUBLIC_STATES
-from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.knocking import forget_knocks
-from broadsheet.frontpage.domain.placing import Move, place_article
+from broadsheet.frontpage.domain.placing import place_article
 from broadsheet.frontpage.domain.readable import count_readable
 from broadsheet.frontpage.domain.touched import (
     Key,
@@ -59,7 +57,6 @@ def refresh_article(*, article_id: int, former_addresses: list[str]) -> list[str
     _press(touched)
     if present:
         _press(_stored(pages_elsewhere(present)))
-    count_article(article_id=article_id, move=move)
     outbox.put_once(
         topic=ELSEWHERE,
         payload={
@@ -71,13 +68,6 @@ def refresh_article(*, article_id: int, former_addresses: list[str]) -> list[str
         urgency=LATER,
     )
     return touched
-
-
-def count_article(*, article_id: int, move: Move) -> None:
-    """Count what can be read in the months in which an article stands or stood."""
-    languages = {*current_masthead().all_languages, *_languages_of(article_id)}
-    for month in {month for _key, month in move.touched}:
-        count_readable(month=month, languages=languages)
 
 
 @outbox.handles(ELSEWHERE)
@@ -209,11 +199,6 @@ def _stored(wanted: Iterable[str]) -> list[str]:
     """Keep the addresses whose page is in the store: the others are made when somebody asks."""
     store = pressing.the_store()
     return [address for address in dict.fromkeys(wanted) if store.find(address)]
-
-
-def _languages_of(article_id: int) -> list[str]:
-    editions = Edition.objects.filter(article_id=article_id, state__in=PUBLIC_STATES)
-    return list(editions.values_list("language", flat=True))
 
 
 def _keys(rows: Iterable[list[Any]]) -> set[Key]:
