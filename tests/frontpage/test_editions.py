@@ -13,7 +13,6 @@ from broadsheet.editions.domain.reviewing import hold_edition
 from broadsheet.editions.enums import EditionState
 from broadsheet.editions.models import Edition
 from broadsheet.toolkit import clock
-from tests.editions.conftest import engine  # noqa: F401 - a fixture
 from tests.editions.engines import Shouting
 from tests.factories import (
     make_article,
@@ -160,7 +159,7 @@ def test_a_held_edition_is_not_shown(article: Article) -> None:
 
 def test_the_menu_lists_all_languages_with_the_ready_ones_first(
     article: Article,
-    engine: Shouting,  # noqa: F811
+    engine: Shouting,
 ) -> None:
     Edition.objects.all().delete()
     plan_article(article_id=article.pk)

@@ -15,7 +15,6 @@ from broadsheet.editions.models import Edition, MistakeReport
 from broadsheet.frontpage.domain.knocking import Limit, forget_knocks, may_knock
 from broadsheet.frontpage.models import Knock
 from broadsheet.toolkit import clock
-from tests.editions.conftest import engine  # noqa: F401 - a fixture
 from tests.editions.engines import Shouting
 from tests.factories import make_article, make_masthead, make_stored_edition
 
@@ -33,7 +32,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def article(engine: Shouting) -> Article:  # noqa: F811
+def article(engine: Shouting) -> Article:
     make_masthead(offered_languages=["en", "es", "fr", "ay"], on_demand_languages=["es", "fr"])
     return make_article(slug="tide", body=BODY, at="2026-05-01T12:00:00+00:00")
 
@@ -43,7 +42,7 @@ def test_asking_starts_the_edition_once_and_leads_back(article: Article, client:
         response = client.post(f"/translations/{article.pk}/es/")
         assert (response.status_code, response["Location"]) == (303, "/es/2026/05/01/tide/")
         assert response.cookies == {}
-    assert Edition.objects.filter(language="es", due_at__isnull=False).count() == 1
+    assert Edition.objects.filter(article=article, due_at__isnull=False).count() == 1
     assert Knock.objects.get(network="").times == 1  # what is being made already is not counted
 
 
