@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -19,7 +19,14 @@ from PIL import Image
 from broadsheet.articles.models import Article, ArticleFolder, BylineEntry, Correction
 from broadsheet.beats.models import Region, Theme
 from broadsheet.desk.domain.house import ensure_house
+from broadsheet.editions.domain.originals import original_of_article
+from broadsheet.editions.domain.planning import plan_article
+from broadsheet.editions.domain.reviewing import write_by_hand
+from broadsheet.editions.enums import Method
+from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain.placing import place_article
+from broadsheet.frontpage.domain.readable import count_readable
+from broadsheet.frontpage.models import Placement
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import Masthead, Newspaper, StandingPage
 from broadsheet.people.models import Contributor
@@ -162,3 +169,24 @@ def _entry(who: Any) -> BylineEntry:
     if isinstance(who, str):
         return BylineEntry(guest_name=who, role=role)
     return BylineEntry(contributor=who, role=role)
+
+
+def make_stored_edition(
+    article: Article, language: str, texts: Mapping[str, str], *, by: str = ""
+) -> Edition:
+    """Write an edition by hand. `texts` are marked texts by segment, a paragraph by its key."""
+    plan_article(article_id=article.pk)
+    ids = {
+        segment.id.rsplit(".", 1)[-1]: segment.id
+        for segment in original_of_article(article).segments
+    }
+    edition = write_by_hand(
+        article_id=article.pk,
+        language=language,
+        texts={ids[key]: text for key, text in texts.items()},
+        by=by,
+        method=Method.HAND,
+    )
+    for row in Placement.objects.filter(article=article, front="home"):
+        count_readable(month=row.month, languages=[language])
+    return edition

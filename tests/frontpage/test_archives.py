@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def small_pages(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_masthead()
+    make_masthead(offered_languages=["en"])
     monkeypatch.setattr(months, "ARCHIVE_PAGE_ARTICLES", 2)
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def masthead(db: None) -> None:
-    make_masthead(languages=["ar"], contact_email="desk@post.example")
+    make_masthead(languages=["ar"], offered_languages=["ar"], contact_email="desk@post.example")
 
 
 def test_a_page_that_never_was_is_404_with_help() -> None:

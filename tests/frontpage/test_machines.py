@@ -78,7 +78,7 @@ def test_a_part_names_the_articles_of_its_month() -> None:
 
 
 def test_what_is_no_article_has_its_own_part() -> None:
-    make_masthead()
+    make_masthead(offered_languages=[])
     make_region(slug="r")
     make_theme(slug="t")
     make_contributor(slug="c")
@@ -111,11 +111,11 @@ def test_the_news_sitemap_holds_two_days_of_our_own() -> None:
     assert news.findtext(f"{NEWS}title") == "In & time"
 
 
-def test_robots_txt_closes_the_desk_alone() -> None:
+def test_robots_txt_closes_the_desk_and_forms_alone() -> None:
     response = read("/robots.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode() == (
-        "User-agent: *\nDisallow: /desk/\n\n"
+        "User-agent: *\nDisallow: /desk/\nDisallow: /translations/\n\n"
         "Sitemap: http://localhost:8000/sitemap.xml\n"
         "Sitemap: http://localhost:8000/sitemaps/news.xml\n"
     )

@@ -9,14 +9,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from broadsheet.toolkit import clock
-
 
 class Placement(models.Model):
-    """One live article on one front.
+    """One live article on one front, in whatever languages it can be read.
 
-    `front` is ``home``, ``region:<id>``, ``theme:<id>`` or ``contributor:<id>``; `month` is the
-    month of the article's address as ``yyyymm``, 202611 for November 2026.
+    `language` is the one that it is written in; `front` is ``home``, ``region:<id>``,
+    ``theme:<id>`` or ``contributor:<id>``; `month` is the month of the article's address as
+    ``yyyymm``, 202611 for November 2026.
     """
 
     language = models.CharField(max_length=16)
@@ -32,10 +31,8 @@ class Placement(models.Model):
             models.UniqueConstraint(fields=["article", "front"], name="one_placement_per_front"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["language", "front", "-published_at"], name="front_newest_first"),
-            models.Index(
-                fields=["language", "front", "month", "published_at"], name="front_by_month"
-            ),
+            models.Index(fields=["front", "-published_at"], name="front_newest_first"),
+            models.Index(fields=["front", "month", "published_at"], name="front_by_month"),
         ]
 
     def __str__(self) -> str:
@@ -43,24 +40,60 @@ class Placement(models.Model):
 
 
 class FrontMonth(models.Model):
-    """How many live articles a front has from one month: the archive's table of contents.
+    """How many live articles a front has from one month: the archive's table of contents."""
 
-    `changed_at` is when one of them last came, went or was edited; it is kept for home alone,
-    where the sitemap's index asks for it.
-    """
-
-    language = models.CharField(max_length=16)
     front = models.CharField(max_length=40)
     month = models.PositiveIntegerField()
     articles = models.PositiveIntegerField()
-    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["front", "month"], name="one_row_per_front_and_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.front} {self.month}: {self.articles}"
+
+
+class ReadableMonth(models.Model):
+    """How many articles of one month can be read in a language: the parts of the sitemap.
+
+    `changed_at` is when the newest of them appeared.
+    """
+
+    language = models.CharField(max_length=16)
+    month = models.PositiveIntegerField()
+    articles = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["language", "front", "month"], name="one_row_per_front_and_month"
+                fields=["language", "month"], name="one_row_per_language_and_month"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.language} {self.front} {self.month}: {self.articles}"
+        return f"{self.language} {self.month}: {self.articles}"
+
+
+class Knock(models.Model):
+    """How often a network (empty: all together) asked for something within one hour.
+
+    `network` is a keyed digest that changes each hour: it says nothing of who it was.
+    """
+
+    purpose = models.CharField(max_length=20)
+    network = models.CharField(max_length=32, blank=True)
+    hour = models.PositiveIntegerField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["purpose", "network", "hour"], name="one_row_per_network_and_hour"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.hour}: {self.times}"

@@ -9,12 +9,15 @@ from django.dispatch import receiver
 
 from broadsheet.articles.signals import address_withdrawn, article_published, article_withdrawn
 from broadsheet.beats.models import Region, Theme
+from broadsheet.editions.signals import edition_ready, house_texts_ready
 from broadsheet.frontpage.domain.arriving import place_imported
 from broadsheet.frontpage.domain.refreshing import (
     contributor_changed,
     every_page_changed,
+    house_texts_changed,
     refresh_article,
     refresh_by_the_clock,
+    refresh_edition,
     withdraw_at_once,
 )
 from broadsheet.importers.signals import articles_imported
@@ -49,6 +52,17 @@ def on_contributor_changed(instance: Contributor, **kwargs: Any) -> None:
 @receiver([post_save, post_delete], sender=StandingPage)
 def on_every_page_changed(**kwargs: Any) -> None:
     every_page_changed()
+
+
+@receiver(edition_ready)
+def on_edition_ready(article_id: int, language: str, **kwargs: Any) -> None:
+    """A headline alone (`headlines_ready`) changes no page: nobody has checked it in its text."""
+    refresh_edition(article_id=article_id, language=language)
+
+
+@receiver(house_texts_ready)
+def on_house_texts_ready(**kwargs: Any) -> None:
+    house_texts_changed()
 
 
 @receiver(minute_passed)

@@ -7,7 +7,15 @@ from typing import Any
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from broadsheet.frontpage.views import archives, articles, feeds, fronts, sitemaps, standing
+from broadsheet.frontpage.views import (
+    archives,
+    articles,
+    feeds,
+    fronts,
+    sitemaps,
+    standing,
+    translations,
+)
 
 
 class LanguageConverter(StringConverter):
@@ -36,6 +44,12 @@ class LaterPageConverter(StringConverter):
     regex = "[2-9]|[1-9][0-9]{1,4}"
 
 
+class KeyConverter(StringConverter):
+    """A row's id, of so many digits as the database holds."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
 class FeedConverter(StringConverter):
     regex = "rss|atom|json"
 
@@ -46,6 +60,7 @@ register_converter(YearConverter, "year4")
 register_converter(TwoDigitsConverter, "digits2")
 register_converter(LaterPageConverter, "later")
 register_converter(FeedConverter, "feed")
+register_converter(KeyConverter, "key")
 
 
 def _front(prefix: str, **front: Any) -> list[URLPattern]:
@@ -68,6 +83,7 @@ def _beats(folder: str, kind: str) -> list[URLPattern]:
     ]
 
 
+_TRANSLATION = "translations/<key:article>/<language:language>/"
 _DAY = "<language:language>/<year4:year>/<digits2:month>/<digits2:day>/"
 
 urlpatterns = [
@@ -81,6 +97,9 @@ urlpatterns = [
     *_beats("themes", "theme"),
     *_beats("contributors", "contributor"),
     path("<language:language>/<words:slug>/", standing.standing),
+    path(_TRANSLATION, translations.edition),
+    path(f"{_TRANSLATION}status.json", translations.status),
+    path(f"{_TRANSLATION}mistake/", translations.mistake),
     path("sitemap.xml", sitemaps.index),
     path("sitemaps/standing.xml", sitemaps.standing),
     path("sitemaps/news.xml", sitemaps.news),

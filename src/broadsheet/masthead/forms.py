@@ -17,11 +17,11 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from broadsheet.masthead.domain.languages import DEFAULT_LANGUAGES, language
+from broadsheet.masthead.domain.languages import KNOWN_LANGUAGES, language
 
 
 def _choices(kept: list[str]) -> list[tuple[str, str]]:
-    codes = dict.fromkeys([*DEFAULT_LANGUAGES, *kept])
+    codes = dict.fromkeys([*KNOWN_LANGUAGES, *kept])
     found = [language(code) for code in codes]
     return [
         (one.code, one.endonym if one.endonym == one.english else f"{one.endonym} ({one.english})")

@@ -60,9 +60,16 @@ def put(
     return row
 
 
-def put_once(*, topic: str, payload: Mapping[str, Any]) -> None:
+def put_once(
+    *,
+    topic: str,
+    payload: Mapping[str, Any],
+    due_at: dt.datetime | None = None,
+    urgency: int = 0,
+) -> None:
     """Write a row unless the same one waits already and nobody has begun it.
 
+    With `due_at` what is asked for again and again until then is done once.
     The row found is locked until the caller's transaction ends, so that its handler cannot run
     before what the caller changed can be seen.
     """
@@ -71,7 +78,7 @@ def put_once(*, topic: str, payload: Mapping[str, Any]) -> None:
         waiting = waiting.select_for_update(skip_locked=True)
     with transaction.atomic():
         if waiting.first() is None:
-            put(topic=topic, payload=payload)
+            put(topic=topic, payload=payload, due_at=due_at, urgency=urgency)
         else:
             transaction.on_commit(wake_up, robust=True)
 

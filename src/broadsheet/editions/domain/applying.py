@@ -10,7 +10,7 @@ from typing import Any
 from broadsheet.articles.models import Article
 from broadsheet.editions.domain.making import records_of
 from broadsheet.editions.domain.records import SegmentRecord
-from broadsheet.editions.domain.segments import Correction, Segment, walk_article
+from broadsheet.editions.domain.segments import Correction, Left, Segment, walk_article
 from broadsheet.editions.models import Edition
 
 
@@ -23,11 +23,15 @@ class RawBody:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedArticle:
-    """An article in memory, never to be saved. `untranslated` counts texts still in the source."""
+    """An article in memory, never to be saved. `left` names the texts still in the source."""
 
     article: Article
     corrections: list[str]
-    untranslated: int
+    left: frozenset[str]
+
+    @property
+    def untranslated(self) -> int:
+        return len(self.left)
 
 
 def translate_article(
@@ -35,18 +39,19 @@ def translate_article(
 ) -> TranslatedArticle:
     """Return the article with the edition's texts, in the edition's language. No queries.
 
-    What the edition has no text for stays in the source language and is counted.
+    What the edition has no text for stays in the source language and is named in `left`.
     """
     records = records_of(edition)
-    missing = 0
+    left: set[str] = set()
 
     def visit(segment: Segment) -> str | None:
-        nonlocal missing
         record = record_for(segment, records)
-        if record is None:
-            missing += segment.has_words
+        if record is not None:
+            return record.text
+        if not segment.has_words:
             return None
-        return record.text
+        left.add(segment.id)
+        return Left(segment.source, article.language)
 
     walked = walk_article(article, visit, corrections=corrections)
     translated = copy.copy(article)
@@ -56,7 +61,7 @@ def translate_article(
     translated.__dict__["body"] = RawBody(walked.body)
     translated.language = edition.language
     translated.search_description = ""
-    return TranslatedArticle(translated, walked.corrections, missing)
+    return TranslatedArticle(translated, walked.corrections, frozenset(left))
 
 
 def record_for(segment: Segment, records: dict[str, SegmentRecord]) -> SegmentRecord | None:

@@ -12,6 +12,7 @@ from broadsheet.editions.domain.markup import words_of
 from broadsheet.editions.domain.segments import Segment, rich
 from broadsheet.editions.enums import PUBLIC_STATES, EditionState, Method, SegmentKind
 from broadsheet.editions.models import Edition
+from broadsheet.toolkit.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,26 @@ class Standing:
     method: Method
     is_public: bool
     is_being_made: bool
-    headline: str
+    source_digest: str
+
+
+_STANDINGS = Statement(
+    lambda article_id: (
+        Edition.objects.filter(article_id=article_id)
+        .order_by()
+        .values_list("language", "state", "method", "due_at", "source_digest")
+    )
+)
 
 
 def standings(*, article_id: int) -> dict[str, Standing]:
     """Return how an article stands in each language that has a row. One query."""
-    rows = Edition.objects.filter(article_id=article_id).values_list(
-        "language", "state", "method", "due_at", "headline"
-    )
     return {
         language: Standing(
             language, EditionState(state), Method(method), state in PUBLIC_STATES,
-            due_at is not None, headline,
+            due_at is not None and state != EditionState.ORIGINAL, source_digest,
         )
-        for language, state, method, due_at, headline in rows
+        for language, state, method, due_at, source_digest in _STANDINGS.rows(article_id)
     }  # fmt: skip
 
 

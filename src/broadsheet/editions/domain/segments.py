@@ -74,6 +74,20 @@ class Correction:
     text: str
 
 
+class Left(str):
+    """A marked text that stays in the original's language, whose code `language` is.
+
+    Its block is marked with ``data-left`` for whoever shows it.
+    """
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Left:
+        left = super().__new__(cls, text)
+        left.language = language
+        return left
+
+
 Visit = Callable[[Segment], str | None]
 """Given a segment, returns the marked text to put in its place; None leaves it as it is."""
 
@@ -308,6 +322,9 @@ def _show_inner(element: etree._Element, key: str, kind: SegmentKind, visit: Vis
     if not source.strip():
         return
     answer = visit(Segment(key, kind, source, tags))
+    if isinstance(answer, Left):
+        element.set("data-left", answer.language)
+        return
     if answer is None or answer == source:
         return
     # A translation whose tags do not fit any more (the original's were changed) is no translation.

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from broadsheet.articles.models import Article
 from broadsheet.frontpage.domain.placing import count_months, placements_of
+from broadsheet.frontpage.domain.readable import count_readable
 from broadsheet.frontpage.domain.refreshing import every_page_changed
 from broadsheet.frontpage.models import Placement
 
@@ -25,10 +26,14 @@ def place_imported(*, article_ids: Sequence[int]) -> int:
     )
     rows = [row for article in articles for row in placements_of(article)]
     placed = Placement.objects.filter(article_id__in=article_ids)
-    before = set(placed.values_list("language", "front", "month"))
+    before = set(placed.values_list("front", "month"))
     placed.delete()
     Placement.objects.bulk_create(rows)
-    count_months(keys=before | {(row.language, row.front, row.month) for row in rows})
+    keys = before | {(row.front, row.month) for row in rows}
+    count_months(keys=keys)
+    written = {article.language for article in articles}
+    for month in {month for _front, month in keys}:
+        count_readable(month=month, languages=written)
     if rows or before:
         every_page_changed()
     return len(articles)

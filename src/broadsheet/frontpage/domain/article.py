@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadsheet.articles.enums import BylineRole
 from broadsheet.articles.models import Article
-from broadsheet.frontpage.domain.addresses import Front
+from broadsheet.frontpage.domain.addresses import Front, edition_address
 from broadsheet.frontpage.domain.body import (
     Block,
     Embed,
@@ -24,14 +24,24 @@ from broadsheet.frontpage.domain.body import (
     raw_blocks,
     rich_sources,
 )
+from broadsheet.frontpage.domain.cards import Headlines, gather_headlines
 from broadsheet.frontpage.domain.dates import Moment, moment
-from broadsheet.frontpage.domain.frame import Frame, Link
+from broadsheet.frontpage.domain.frame import Frame, Link, type_sheet
 from broadsheet.frontpage.domain.links import page_addresses
-from broadsheet.frontpage.domain.parts import Beat, Parts, Signature, parts_of, parts_of_draft
+from broadsheet.frontpage.domain.parts import (
+    Beat,
+    Parts,
+    Signature,
+    in_house_words,
+    parts_of,
+    parts_of_draft,
+)
+from broadsheet.frontpage.domain.reading import Reading, read_article
 from broadsheet.frontpage.domain.richtext import Converter, Note, clean_text, page_ids, plain_text
 from broadsheet.frontpage.domain.rights import Rights, gather_rights, legal_sources
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.frontpage.models import Placement
+from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.pictures.domain.renditions import Shown, load_pictures
 from broadsheet.toolkit import clock
 from broadsheet.toolkit.statements import Statement
@@ -74,6 +84,7 @@ class Portrayed:
     href: str
     note: SafeString
     portrait: Shown | None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,11 @@ class PublicCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """All that an article's template needs. Addresses are paths but for those of `rights`."""
+    """All that an article's template needs. Addresses are paths but for those of `rights`.
+
+    `language` and `direction` are those of the article's words. `reading` is how it stands in the
+    page's language; a draft and a feed have none.
+    """
 
     frame: Frame
     id: int
@@ -114,6 +129,50 @@ class ArticlePage:
     rights: Rights
     more: tuple[Link, ...]
     more_from: Link | None
+    reading: Reading | None = None
+
+    @property
+    def text_language(self) -> str:
+        """The language of the article's words where it is not the page's."""
+        return "" if self.language == self.frame.language else self.language
+
+    @property
+    def type_sheet(self) -> str:
+        """The style sheet of the article's script where it is another than the page's."""
+        sheet = type_sheet(self.language)
+        return "" if sheet == self.frame.type_sheet else sheet
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether it is a page of its own: an original or an edition, not a stand-in."""
+        return self.reading is None or self.reading.notice is None
+
+    @property
+    def canonical(self) -> str:
+        """The full address that search engines shall know it by.
+
+        An edition's is its own, for it is no copy of anything, even where its original is.
+        """
+        if self.reading is not None and self.reading.is_edition:
+            return self.url
+        return self.rights.canonical
+
+    def left(self, name: str) -> str:
+        """Return the language of a text that an edition lacks, empty where it has it."""
+        reading = self.reading
+        return reading.source if reading is not None and name in reading.left else ""
+
+    @property
+    def headline_language(self) -> str:
+        return self.text_language or self.left("headline")
+
+    @property
+    def deck_language(self) -> str:
+        return self.text_language or self.left("deck")
+
+    @property
+    def kicker_language(self) -> str:
+        return self.text_language or self.left("kicker")
 
     @property
     def url(self) -> str:
@@ -146,12 +205,20 @@ _LIVE = Statement(
 def gather_article(*, frame: Frame, address: str) -> ArticlePage | None:
     """Gather the live article at `address`, None when there is none.
 
-    Eight queries besides the frame's; two more when it links to pages of ours, and one less for
-    each of pictures and beats that it does not have. More only when picture files are missing.
+    Nine queries besides the frame's; two more when it links to pages of ours, up to three more in
+    another language than its own, and one less for each of pictures and beats that it does not
+    have. More only when picture files are missing.
     """
     rows = _LIVE.rows(address)
+    for code in frame.masthead.all_languages:
+        # An edition's address is its original's in another language.
+        if not rows and code != frame.language:
+            rows = _LIVE.rows(edition_address(address, code))
     found = parts_of(Article.from_db(connection.alias, _COLUMNS, row) for row in rows)
-    return build_article(frame=frame, parts=found[0]) if found else None
+    if not found:
+        return None
+    parts, reading = read_article(frame=frame, parts=found[0])
+    return build_article(frame=frame, parts=parts, reading=reading)
 
 
 def gather_draft(*, frame: Frame, article: Article) -> ArticlePage:
@@ -160,13 +227,21 @@ def gather_draft(*, frame: Frame, article: Article) -> ArticlePage:
 
 
 def build_article(
-    *, frame: Frame, parts: Parts, is_feed: bool = False, material: Material | None = None
+    *,
+    frame: Frame,
+    parts: Parts,
+    reading: Reading | None = None,
+    is_feed: bool = False,
+    material: Material | None = None,
 ) -> ArticlePage:
-    """Make the page of an article from its parts; `material` may have been gathered for many."""
+    """Make the page of an article from its parts; `material` may have been gathered for many.
+
+    The parts are in the language that is shown; `reading` says how they came about.
+    """
     article = parts.article
-    masthead = frame.masthead
+    parts = in_house_words(parts, house=frame.house)
     raw = raw_blocks(article.body)
-    legal = legal_sources(article, masthead)
+    legal = legal_sources(article, frame)
     material = material or gather_material([parts], frame=frame)
     converter = Converter(pages=material.pages, is_feed=is_feed)
     # In the order of the page, for that is the order of its notes and numbered links.
@@ -182,7 +257,7 @@ def build_article(
     blocks = convert_body(raw, converter=converter, pictures=material.pictures)
     note = converter.blocks(article.contributors_note)
     portrayed = () if note else _portrayed(parts.byline, frame, converter, material.pictures)
-    rights = gather_rights(parts=parts, masthead=masthead, converter=converter, legal=legal)
+    rights = gather_rights(parts=parts, frame=frame, converter=converter, legal=legal)
     published_at = article.published_at or article.go_live_at or clock.now()
     modified_at = max(article.last_published_at or published_at, published_at)
     authors, tasks = _credits(parts.byline, frame.language)
@@ -194,9 +269,9 @@ def build_article(
         deck=clean_text(article.deck),
         kicker=clean_text(article.kicker),
         language=article.language,
-        direction=frame.direction,
+        direction=language_of(article.language).direction,
         dateline=clean_text(article.dateline),
-        address=article.published_address or article.address,
+        address=reading.address if reading else article.published_address or article.address,
         description=_description(article, blocks),
         published=moment(published_at, zone=frame.zone, language=frame.language, clock=True),
         modified=moment(modified_at, zone=frame.zone, language=frame.language, clock=True),
@@ -215,6 +290,7 @@ def build_article(
         rights=rights,
         more=more,
         more_from=more_from,
+        reading=reading,
     )
 
 
@@ -244,7 +320,7 @@ def gather_material(listed: list[Parts], *, frame: Frame) -> Material:
             [
                 article.contributors_note,
                 article.featured_caption,
-                *legal_sources(article, frame.masthead).values(),
+                *legal_sources(article, frame).values(),
                 *(who.note for who in parts.byline),
                 *(text for _made_at, text in parts.corrections),
             ]
@@ -298,6 +374,7 @@ def _portrayed(
             _page_of(who, frame.language),
             converter.blocks(who.note),
             pictures.get(who.portrait_id or 0),
+            who.language,
         )
         for who in people.values()
     )
@@ -305,16 +382,22 @@ def _portrayed(
 
 def _beat_links(beats: tuple[Beat, ...], kind: str, frame: Frame) -> tuple[Link, ...]:
     return tuple(
-        Link(beat.name, Front(kind, frame.language, beat.id, beat.slug).address)  # type: ignore[arg-type]
+        Link(
+            beat.name,
+            Front(kind, frame.language, beat.id, beat.slug).address,  # type: ignore[arg-type]
+            language=beat.language,
+        )
         for beat in beats
     )
 
 
 _BEFORE = Statement(
-    lambda language, front, before: (
-        Placement.objects.filter(language=language, front=front, published_at__lt=before)
+    lambda front, before: (
+        Placement.objects.filter(front=front, published_at__lt=before)
         .order_by("-published_at")
-        .values_list("article__title", "article__published_address")[:MORE_ARTICLES]
+        .values_list("article_id", "article__title", "article__published_address", "language")[
+            :MORE_ARTICLES
+        ]
     )
 )
 
@@ -323,17 +406,30 @@ def _more(parts: Parts, frame: Frame) -> tuple[tuple[Link, ...], Link | None]:
     """Link to what the article's first theme (else region) had before it.
 
     Earlier articles and not the newest: the page does not change when another article comes, so
-    publishing costs the same at any size of the archive. One range scan.
+    publishing costs the same at any size of the archive. One range scan, and a query for their
+    headlines when they are in other languages.
     """
     article = parts.article
     for kind, beats in (("theme", parts.themes), ("region", parts.regions)):
         if not beats:
             continue
         front = Front(kind, frame.language, beats[0].id, beats[0].slug)  # type: ignore[arg-type]
-        rows = _BEFORE.rows(front.language, front.key, article.published_at or clock.now())
-        more = tuple(Link(title, address) for title, address in rows)
-        return more, Link(beats[0].name, front.address)
+        rows = _BEFORE.rows(front.key, article.published_at or clock.now())
+        headlines = gather_headlines(
+            (row[0] for row in rows if row[3] != frame.language), frame=frame
+        )
+        more = tuple(_earlier(row, headlines, frame) for row in rows)
+        return more, Link(beats[0].name, front.address, language=beats[0].language)
     return (), None
+
+
+def _earlier(row: tuple[Any, ...], headlines: Headlines, frame: Frame) -> Link:
+    pk, title, address, language = row
+    if language == frame.language:
+        return Link(title, address)
+    if pk in headlines:
+        return Link(headlines[pk][0], edition_address(address, frame.language))
+    return Link(title, address, language=language)
 
 
 def _description(article: Article, blocks: tuple[Block, ...]) -> str:

@@ -7,13 +7,12 @@ import zoneinfo
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 
 from broadsheet.masthead.domain.languages import language as language_of
-
-# CLDR writes Tagalog as Filipino.
-_CLDR_CODES = {"tl": "fil"}
+from broadsheet.masthead.domain.languages import locale_of, own_digits
+from broadsheet.masthead.domain.uncharted import PATCHED, UNCHARTED, Uncharted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +25,14 @@ class Moment:
 
 
 @cache
-def locale_of(language: str) -> Locale:
-    """Return CLDR's locale of a language; English for one that CLDR does not know."""
-    base, *rest = language.replace("_", "-").split("-")
-    try:
-        return Locale.parse("_".join([_CLDR_CODES.get(base, base), *rest]))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
-
-
-@cache
 def _written(language: str) -> Locale:
     # “24 November 2026”: a newspaper for everywhere does not write dates the American way.
     return Locale.parse("en_GB") if language == "en" else locale_of(language)
+
+
+def _own_months(language: str) -> Uncharted | None:
+    base = language.split("-")[0]
+    return PATCHED.get(base) or UNCHARTED.get(base)
 
 
 def moment(
@@ -49,31 +43,43 @@ def moment(
     text = long_date(local.date(), language)
     if clock:
         comma = "، " if language_of(language).direction == "rtl" else ", "
-        text += comma + format_time(local.time(), "HH:mm", locale=_written(language))
+        hour = str(format_time(local.time(), "HH:mm", locale=_written(language)))
+        text += comma + own_digits(hour, language)
     return Moment(local.isoformat(), text, local)
 
 
 @lru_cache(maxsize=4096)
 def long_date(day: dt.date, language: str) -> str:
     """Return “24 November 2026”."""
-    return str(format_date(day, "long", locale=_written(language)))
+    own = _own_months(language)
+    if own:
+        return own.day.format(day=day.day, month=own.months[day.month - 1], year=day.year)
+    return own_digits(str(format_date(day, "long", locale=_written(language))), language)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def full_date(day: dt.date, language: str) -> str:
-    """Return “Tuesday, 24 November 2026”."""
-    return str(format_date(day, "full", locale=_written(language)))
+    """Return “Tuesday, 24 November 2026”; without its weekday where we do not know the names."""
+    if _own_months(language):
+        return long_date(day, language)
+    return own_digits(str(format_date(day, "full", locale=_written(language))), language)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def month_and_year(month: int, language: str) -> str:
     """Return “November 2026” for 202611."""
     day = dt.date(month // 100, month % 100, 1)
-    return str(format_skeleton("yMMMM", day, locale=_written(language)))
+    own = _own_months(language)
+    if own:
+        return f"{own.months[day.month - 1]} {day.year}"
+    return own_digits(str(format_skeleton("yMMMM", day, locale=_written(language))), language)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def month_name(month: int, language: str) -> str:
     """Return “November” for 202611."""
     day = dt.date(month // 100, month % 100, 1)
+    own = _own_months(language)
+    if own:
+        return own.months[day.month - 1]
     return str(format_date(day, "LLLL", locale=_written(language)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,11 +11,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from broadsheet.articles.models import Article
-from broadsheet.frontpage.domain.addresses import Front
+from broadsheet.editions.domain.queries import public_editions
+from broadsheet.editions.models import Edition
+from broadsheet.frontpage.domain.addresses import Front, edition_address
 from broadsheet.frontpage.domain.article import ArticlePage, build_article, gather_material
+from broadsheet.frontpage.domain.cards import WINDOW, newest
 from broadsheet.frontpage.domain.frame import Frame
-from broadsheet.frontpage.domain.fronts import newest
-from broadsheet.frontpage.domain.parts import parts_of
+from broadsheet.frontpage.domain.parts import Parts, parts_of
+from broadsheet.frontpage.domain.reading import Reading, translate_parts
 from broadsheet.frontpage.domain.richtext import clean_text
 from broadsheet.frontpage.domain.urls import absolute
 
@@ -90,20 +94,48 @@ class Feed:
 
 
 def gather_feed(*, frame: Frame, front: Front, name: str) -> Feed:
-    """Gather a front's feed. Ten queries at most, for any number of articles."""
-    ids = list(newest(front, FEED_ARTICLES).values_list("article_id", flat=True))
+    """Gather a front's feed: what can be read in its language, in full.
+
+    Twelve queries at most, for any number of articles.
+    """
+    window = newest(front, WINDOW).values_list("article_id", "language")
+    editions = _editions((pk for pk, code in window if code != frame.language), frame)
+    ids = [pk for pk, code in window if code == frame.language or pk in editions][:FEED_ARTICLES]
     by_id = Article.objects.in_bulk(ids)
-    listed = parts_of(by_id[pk] for pk in ids if pk in by_id)
-    material = gather_material(listed, frame=frame)
+    found = parts_of(by_id[pk] for pk in ids if pk in by_id)
+    listed = [_read(parts, editions, frame) for parts in found]
+    material = gather_material([parts for parts, _reading in listed], frame=frame)
     pages = [
-        build_article(frame=frame, parts=parts, is_feed=True, material=material) for parts in listed
+        build_article(frame=frame, parts=parts, reading=reading, is_feed=True, material=material)
+        for parts, reading in listed
     ]
     masthead = frame.masthead
     title = f"{name} – {masthead.name}" if name else masthead.name
-    subtitle = masthead.description or masthead.tagline
+    subtitle = frame.description or frame.tagline
     if name:
         subtitle = gettext("Articles from %(newspaper)s") % {"newspaper": masthead.name}
     return Feed(frame, front, title, subtitle, tuple(_item(page) for page in pages))
+
+
+def _editions(article_ids: Iterable[int], frame: Frame) -> dict[int, Edition]:
+    """Return the newest public editions of articles in a feed's language."""
+    ids = list(article_ids)
+    if not ids:
+        return {}
+    rows = public_editions(language=frame.language).filter(article_id__in=ids)
+    newest_first = rows.order_by("-article__published_at")[:FEED_ARTICLES]
+    return {row.article_id: row for row in newest_first if row.article_id is not None}
+
+
+def _read(parts: Parts, editions: dict[int, Edition], frame: Frame) -> tuple[Parts, Reading | None]:
+    article = parts.article
+    edition = editions.get(article.pk)
+    if edition is None or article.language == frame.language:
+        return parts, None
+    original, source = article.published_address, article.language
+    parts, left = translate_parts(parts=parts, edition=edition)
+    address = edition_address(original, frame.language)
+    return parts, Reading(address=address, original=original, source=source, left=left)
 
 
 def _item(page: ArticlePage) -> Item:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from broadsheet.articles.models import Article
 from broadsheet.beats.models import Region, Theme
+from broadsheet.editions.enums import SegmentKind
 from broadsheet.frontpage.domain.addresses import Front, FrontKind, beats_index
-from broadsheet.frontpage.domain.cards import Card, gather_cards
+from broadsheet.frontpage.domain.cards import Card, gather_listed
 from broadsheet.frontpage.domain.dates import full_date
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.richtext import Converter, page_ids, plain_text
 from broadsheet.frontpage.domain.urls import absolute, safe_href
-from broadsheet.frontpage.models import Placement
 from broadsheet.people.models import Contributor
 from broadsheet.pictures.domain.renditions import Shown, load_pictures
 
@@ -42,6 +42,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """What cannot be read in the page's language, by the one that it is in."""
+
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """The home front: one lead, what matters next, the rest by themes."""
 
@@ -52,6 +60,7 @@ class HomePage:
     latest: tuple[Card, ...]
     columns: tuple[Column, ...]
     more: tuple[Card, ...]
+    elsewhere: tuple[Shelf, ...]
     date_line: str
 
     @property
@@ -78,7 +87,9 @@ class FrontPage:
     front: Front
     name: str
     description: str
+    language: str  # of name and description, where it is not the page's
     cards: tuple[Card, ...]
+    elsewhere: tuple[Shelf, ...]
     who: Who | None
 
     @property
@@ -93,6 +104,7 @@ class Entry:
     name: str
     href: str
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +121,15 @@ class ListPage:
 
 
 def gather_home(*, frame: Frame) -> HomePage:
-    """Gather the home front. Six queries besides the frame's, however long the archive is.
+    """Gather the home front. Eight queries besides the frame's, however long the archive is.
 
     The lead is the newest article; one with a picture is preferred among the newest few, so that
-    the page has a face. Columns are made of the newest articles alone: a range scan.
+    the page has a face. Columns are made of the newest articles alone: a range scan. What cannot
+    be read in the page's language comes below, or in its place where there is nothing else.
     """
     front = frame.home
-    cards = list(gather_cards(newest(front, HOME_ARTICLES), frame=frame))
+    listed = gather_listed(front, frame=frame, here=HOME_ARTICLES, elsewhere=MORE_ARTICLES)
+    cards = list(listed.here or listed.elsewhere)
     lead = next((card for card in cards[:LEAD_CANDIDATES] if card.picture), None)
     lead = lead or (cards[0] if cards else None)
     rest = [card for card in cards if card is not lead]
@@ -133,6 +147,7 @@ def gather_home(*, frame: Frame) -> HomePage:
         latest=tuple(latest),
         columns=columns,
         more=tuple(left[:MORE_ARTICLES]),
+        elsewhere=_shelves(listed.elsewhere) if listed.here else (),
         # The newest article's day, not the clock's: a stored page must not lie tomorrow.
         date_line=full_date(cards[0].published_at.date(), frame.language) if cards else "",
     )
@@ -144,13 +159,17 @@ def gather_front(*, frame: Frame, kind: FrontKind, slug: str) -> FrontPage | Non
     if owner is None:
         return None
     front = Front(kind, frame.language, owner.pk, owner.slug)
+    listed = gather_listed(front, frame=frame, here=FRONT_ARTICLES, elsewhere=MORE_ARTICLES)
+    name, description, language = _words(owner, kind, frame)
     return FrontPage(
         frame=frame,
         front=front,
-        name=owner.name,
-        description=getattr(owner, "description", ""),
-        cards=gather_cards(newest(front, FRONT_ARTICLES), frame=frame),
-        who=_who(owner) if kind == "contributor" else None,
+        name=name,
+        description="" if kind == "contributor" else description,
+        language=language,
+        cards=listed.here or listed.elsewhere,
+        elsewhere=_shelves(listed.elsewhere) if listed.here else (),
+        who=_who(owner, frame) if kind == "contributor" else None,
     )
 
 
@@ -161,28 +180,44 @@ def gather_list(*, frame: Frame, kind: FrontKind) -> ListPage:
         frame=frame,
         kind=kind,
         entries=tuple(
-            Entry(
-                owner.name,
-                Front(kind, frame.language, owner.pk, owner.slug).address,
-                owner.job if kind == "contributor" else owner.description,
-            )
+            Entry(name, Front(kind, frame.language, owner.pk, owner.slug).address, text, language)
             for owner in owners
+            for name, text, language in (_words(owner, kind, frame),)
         ),
     )
 
 
-def find_front(*, language: str, kind: FrontKind, slug: str) -> tuple[Front, str] | None:
+def find_front(*, frame: Frame, kind: FrontKind, slug: str) -> tuple[Front, str] | None:
     """Return a front and its name, None when there is no such beat or contributor. One query."""
     if kind == "home":
-        return Front("home", language), ""
+        return frame.home, ""
     row = _MODELS[kind].objects.filter(slug=slug).values_list("pk", "slug", "name").first()
-    return (Front(kind, language, row[0], row[1]), row[2]) if row else None
+    if row is None:
+        return None
+    pk, slug, name = row
+    if kind != "contributor":
+        name = frame.house.words(f"{kind}:{pk}", "name", name)
+    return Front(kind, frame.language, pk, slug), name
 
 
-def newest(front: Front, articles: int) -> Any:
-    """Return the query of a front's newest placements."""
-    placed = Placement.objects.filter(language=front.language, front=front.key)
-    return placed.order_by("-published_at", "-article_id")[:articles]
+def _words(owner: Any, kind: FrontKind, frame: Frame) -> tuple[str, str, str]:
+    """Return a beat's name and description (a person's job), and their language if another."""
+    house, subject = frame.house, f"{kind}:{owner.pk}"
+    language = house.lent_language(subject)
+    if kind == "contributor":
+        return owner.name, house.words(subject, "job", owner.job), language
+    return (
+        house.words(subject, "name", owner.name),
+        house.words(subject, "description", owner.description),
+        language,
+    )
+
+
+def _shelves(cards: Iterable[Card]) -> tuple[Shelf, ...]:
+    shelves: dict[str, list[Card]] = {}
+    for card in cards:
+        shelves.setdefault(card.only_in, []).append(replace(card, language_said=True))
+    return tuple(Shelf(title, tuple(listed)) for title, listed in shelves.items())
 
 
 def _columns(cards: Iterable[Card], *, frame: Frame) -> tuple[tuple[Column, ...], list[Card]]:
@@ -192,9 +227,10 @@ def _columns(cards: Iterable[Card], *, frame: Frame) -> tuple[tuple[Column, ...]
     found: dict[str, tuple[str, list[Card]]] = {}
     themes: dict[int, list[tuple[str, str]]] = {}
     placed = Article.themes.through.objects.filter(article_id__in=[card.id for card in cards])
-    for article_id, slug, name in placed.order_by("theme__position", "theme__name").values_list(
-        "article_id", "theme__slug", "theme__name"
+    for article_id, pk, slug, name in placed.order_by("theme__position", "theme__name").values_list(
+        "article_id", "theme_id", "theme__slug", "theme__name"
     ):
+        name = frame.house.words(f"theme:{pk}", "name", name)
         themes.setdefault(article_id, []).append((slug, name))
         found.setdefault(slug, (name, []))
     left = []
@@ -214,13 +250,15 @@ def _columns(cards: Iterable[Card], *, frame: Frame) -> tuple[tuple[Column, ...]
     return columns, left
 
 
-def _who(contributor: Contributor) -> Who:
-    converter = Converter(pages=page_addresses(page_ids([contributor.note])))
-    note = converter.blocks(contributor.note)
+def _who(contributor: Contributor, frame: Frame) -> Who:
+    subject = f"contributor:{contributor.pk}"
+    source = frame.house.rich(subject, "note", contributor.note, SegmentKind.CONTRIBUTORS_NOTE)
+    converter = Converter(pages=page_addresses(page_ids([source])))
+    note = converter.blocks(source)
     portrait = contributor.portrait_id
     pictures = load_pictures((), portrait_ids=[portrait]) if portrait else {}
     return Who(
-        job=contributor.job,
+        job=frame.house.words(subject, "job", contributor.job),
         note=note,
         email=contributor.email,
         website=safe_href(contributor.website),

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.frontpage.domain.article import ArticlePage, Credit
 from broadsheet.frontpage.domain.frame import Frame
+from broadsheet.frontpage.domain.reading import Reading
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.pictures.domain.renditions import Source
 
@@ -33,16 +34,21 @@ def article_data(page: ArticlePage) -> dict[str, Any]:
     """Describe an article as schema.org's NewsArticle. What is unknown is left out."""
     frame, rights = page.frame, page.rights
     own = absolute(page.address)
+    reading = page.reading
+    is_edition = reading is not None and reading.is_edition
+    if reading is not None and not page.is_indexed:
+        own = absolute(reading.original)  # what stands here is the original
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": own,
         "url": own,
-        "mainEntityOfPage": rights.canonical,
+        "mainEntityOfPage": page.canonical if is_edition else rights.canonical,
         "headline": page.headline,
         "alternativeHeadline": page.deck,
         "description": page.description,
         "inLanguage": page.language,
+        **(_translation(reading) if reading is not None and is_edition else {}),
         "datePublished": page.published.iso,
         "dateModified": page.modified.iso,
         "author": [_person(who) for who in page.authors],
@@ -71,6 +77,21 @@ def article_data(page: ArticlePage) -> dict[str, Any]:
     return _without_empty(data)
 
 
+def _translation(reading: Reading) -> dict[str, Any]:
+    return {
+        "translationOfWork": {
+            "@type": "NewsArticle",
+            "@id": absolute(reading.original),
+            "inLanguage": reading.source,
+        },
+        "translator": reading.translator
+        and {
+            "@type": "Organization" if reading.is_machine else "Person",
+            "name": reading.translator,
+        },
+    }
+
+
 def publisher_data(frame: Frame) -> dict[str, Any]:
     """Describe the newspaper as schema.org's NewsMediaOrganization."""
     masthead = frame.masthead
@@ -85,7 +106,7 @@ def publisher_data(frame: Frame) -> dict[str, Any]:
                 "width": 512,
                 "height": 512,
             },
-            "slogan": masthead.tagline,
+            "slogan": frame.tagline,
             "foundingDate": masthead.founded_year and str(masthead.founded_year),
             "email": masthead.contact_email,
             "sameAs": [channel.href for channel in frame.channels],
@@ -100,7 +121,7 @@ def home_data(frame: Frame) -> dict[str, Any]:
             "@context": "https://schema.org",
             "@type": "WebSite",
             "name": frame.name,
-            "description": frame.masthead.description,
+            "description": frame.description,
             "url": frame.home_url,
             "inLanguage": frame.language,
             "publisher": publisher_data(frame),

@@ -10,8 +10,10 @@ from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 
 from broadsheet.articles.models import Article, Withdrawal
+from broadsheet.frontpage.domain.addresses import edition_address
 from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.urls import encoded, safe_href
+from broadsheet.masthead.domain.queries import current_masthead
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,26 @@ def fate_of(*, path: str, query: str = "") -> Fate:
     # An address that led to an article goes with it.
     led_to = Article.objects.filter(pk__in=[row.redirect_page_id for row in rows])
     gone = Q(address__in={address, with_slash}) | Q(address__in=led_to.values("published_address"))
-    if Withdrawal.objects.filter(gone).exists():
+    elsewhere = _in_other_languages(with_slash)
+    if Withdrawal.objects.filter(gone | Q(address__in=elsewhere)).exists():
         return Fate("gone")
+    for other in elsewhere:
+        moved = _moved(_redirects(other, ""), other)
+        if moved and moved.target.startswith("/"):
+            language = with_slash.split("/", 2)[1]
+            return Fate("moved", edition_address(moved.target, language), moved.is_permanent)
     if not address.endswith("/") and "." not in address.rsplit("/", 1)[-1]:
         return Fate("slash", encoded(with_slash))
     return Fate("unknown")
+
+
+def _in_other_languages(address: str) -> list[str]:
+    """Return where the original may have been of an edition that was asked for at `address`."""
+    parts = address.split("/", 2)
+    masthead = current_masthead()
+    if len(parts) < 3 or parts[1] not in masthead.reader_languages or not parts[2][:4].isdecimal():
+        return []
+    return [edition_address(address, code) for code in masthead.all_languages if code != parts[1]]
 
 
 def _redirects(path: str, query: str) -> list[Redirect]:

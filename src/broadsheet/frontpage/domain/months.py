@@ -6,24 +6,26 @@ from dataclasses import dataclass
 
 from broadsheet.frontpage.domain.addresses import ARCHIVE_PAGE_ARTICLES, Front
 from broadsheet.frontpage.domain.cards import Card, gather_cards
+from broadsheet.frontpage.domain.counts import Count
 from broadsheet.frontpage.domain.dates import month_and_year, month_name
 from broadsheet.frontpage.domain.frame import Frame, Link
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.frontpage.models import FrontMonth, Placement
+from broadsheet.masthead.domain.languages import own_digits
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedMonth:
     name: str
     href: str
-    articles: int
+    articles: Count
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedYear:
     """A year's months that have articles, January first."""
 
-    year: int
+    year: str
     months: tuple[ArchivedMonth, ...]
 
 
@@ -71,33 +73,40 @@ class MonthPage:
 
 def gather_archive(*, frame: Frame, front: Front, name: str) -> ArchivePage:
     """Gather a front's table of months. One query."""
-    rows = FrontMonth.objects.filter(language=front.language, front=front.key)
+    rows = FrontMonth.objects.filter(front=front.key)
     years: dict[int, list[ArchivedMonth]] = {}
     for month, articles in rows.order_by("month").values_list("month", "articles"):
         years.setdefault(month // 100, []).append(
-            ArchivedMonth(month_name(month, front.language), front.month(month), articles)
+            ArchivedMonth(
+                month_name(month, front.language),
+                front.month(month),
+                Count.of(articles, front.language),
+            )
         )
     return ArchivePage(
         frame,
         front,
         name,
-        tuple(ArchivedYear(year, tuple(months)) for year, months in reversed(years.items())),
+        tuple(
+            ArchivedYear(own_digits(str(year), front.language), tuple(months))
+            for year, months in reversed(years.items())
+        ),
     )
 
 
 def gather_month(
     *, frame: Frame, front: Front, name: str, month: int, page: int
 ) -> MonthPage | None:
-    """Gather one page of a month, None when it has no such page. Five queries.
+    """Gather one page of a month, None when it has no such page. Six queries.
 
     Neighbouring months are those that have articles.
     """
-    rows = FrontMonth.objects.filter(language=front.language, front=front.key)
+    rows = FrontMonth.objects.filter(front=front.key)
     count = rows.filter(month=month).values_list("articles", flat=True).first()
     pages = -(-(count or 0) // ARCHIVE_PAGE_ARTICLES)
     if not 1 <= page <= pages:
         return None
-    placed = Placement.objects.filter(language=front.language, front=front.key, month=month)
+    placed = Placement.objects.filter(front=front.key, month=month)
     first = (page - 1) * ARCHIVE_PAGE_ARTICLES
     cards = gather_cards(
         placed.order_by("published_at", "article_id")[first : first + ARCHIVE_PAGE_ARTICLES],
@@ -114,7 +123,9 @@ def gather_month(
         title=month_and_year(month, front.language),
         page=page,
         pages=tuple(
-            Link(str(number), front.month(month, number), number == page)
+            Link(
+                own_digits(str(number), front.language), front.month(month, number), number == page
+            )
             for number in range(1, pages + 1)
         )
         if pages > 1

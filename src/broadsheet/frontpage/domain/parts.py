@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from broadsheet.articles.models import Article, BylineEntry, Correction
+from broadsheet.editions.enums import SegmentKind
+from broadsheet.frontpage.domain.house import House
 from broadsheet.toolkit.statements import Statement
 
 
@@ -22,6 +24,7 @@ class Signature:
     job: str = ""
     note: str = ""
     portrait_id: int | None = None
+    language: str = ""  # of job and note, where it is not the page's
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Beat:
     id: int
     name: str
     slug: str
+    language: str = ""  # of the name, where it is not the page's
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,35 @@ def parts_of_draft(article: Article) -> Parts:
         ),
         regions=tuple(Beat(beat.pk, beat.name, beat.slug) for beat in article.regions.all()),
         themes=tuple(Beat(beat.pk, beat.name, beat.slug) for beat in article.themes.all()),
+    )
+
+
+def in_house_words(parts: Parts, *, house: House) -> Parts:
+    """Return the parts with beats' names and contributors' notes in a page's language."""
+    if house.is_source:
+        return parts
+
+    def beat(kind: str, found: Beat) -> Beat:
+        subject = f"{kind}:{found.id}"
+        name = house.words(subject, "name", found.name)
+        return replace(found, name=name, language=house.lent_language(subject))
+
+    def signed(who: Signature) -> Signature:
+        if who.contributor_id is None:
+            return who
+        subject = f"contributor:{who.contributor_id}"
+        return replace(
+            who,
+            job=house.words(subject, "job", who.job),
+            note=house.rich(subject, "note", who.note, SegmentKind.CONTRIBUTORS_NOTE),
+            language=house.lent_language(subject),
+        )
+
+    return replace(
+        parts,
+        byline=tuple(signed(who) for who in parts.byline),
+        regions=tuple(beat("region", found) for found in parts.regions),
+        themes=tuple(beat("theme", found) for found in parts.themes),
     )
 
 

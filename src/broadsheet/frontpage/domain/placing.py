@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.enums import PUBLIC_STATES
+from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain.addresses import Front
+from broadsheet.frontpage.domain.readable import count_all_readable, count_readable
 from broadsheet.frontpage.models import FrontMonth, Placement
-from broadsheet.toolkit import clock
+from broadsheet.masthead.domain.queries import current_masthead
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """What placing an article changed: its fronts and months before and after."""
 
-    before: frozenset[tuple[str, str, int]]
-    after: frozenset[tuple[str, str, int]]
+    before: frozenset[tuple[str, int]]
+    after: frozenset[tuple[str, int]]
 
     @property
-    def touched(self) -> frozenset[tuple[str, str, int]]:
-        """(language, front key, month) of every front that shows or showed the article."""
+    def touched(self) -> frozenset[tuple[str, int]]:
+        """(front key, month) of every front that shows or showed the article."""
         return self.before | self.after
 
 
@@ -51,21 +53,31 @@ def place_article(*, article_id: int) -> Move:
     Idempotent. The number of queries does not depend on the size of the archive.
     """
     placed = Placement.objects.select_for_update().filter(article_id=article_id)
-    before = {(row.language, row.front, row.month): row for row in placed}
+    before = {(row.front, row.month): row for row in placed}
     article = (
         Article.objects.filter(pk=article_id, live=True)
         .prefetch_related("regions", "themes", "byline__contributor")
         .first()
     )
-    after: dict[tuple[str, str, int], Placement] = {}
+    after: dict[tuple[str, int], Placement] = {}
     if article is not None and article.published_on is not None:
-        after = {(row.language, row.front, row.month): row for row in placements_of(article)}
-    if set(after) != set(before) or _moved_in_time(before, after):
+        after = {(row.front, row.month): row for row in placements_of(article)}
+    if set(after) != set(before) or _moved(before, after):
         placed.delete()
         Placement.objects.bulk_create(after.values())
         count_months(keys=set(before) ^ set(after))
-    _mark_changed(set(before) & set(after))
+    _count_readable(article_id, article, {month for _key, month in {*before, *after}})
     return Move(frozenset(before), frozenset(after))
+
+
+def _count_readable(article_id: int, article: Article | None, months: set[int]) -> None:
+    """Count what can be read in the months in which an article stands or stood."""
+    editions = Edition.objects.filter(article_id=article_id, state__in=PUBLIC_STATES)
+    languages = {*current_masthead().all_languages, *editions.values_list("language", flat=True)}
+    if article is not None:
+        languages.add(article.language)
+    for month in months:
+        count_readable(month=month, languages=languages)
 
 
 def placements_of(article: Article) -> list[Placement]:
@@ -85,26 +97,15 @@ def placements_of(article: Article) -> list[Placement]:
     ]
 
 
-def count_months(*, keys: Iterable[tuple[str, str, int]]) -> None:
-    """Count the articles of each (language, front, month) anew; drop months without any."""
-    for language, front, month in keys:
-        row: dict[str, Any] = {"language": language, "front": front, "month": month}
+def count_months(*, keys: Iterable[tuple[str, int]]) -> None:
+    """Count the articles of each (front, month) anew; drop months without any."""
+    for front, month in keys:
+        row: dict[str, Any] = {"front": front, "month": month}
         articles = Placement.objects.filter(**row).count()
         if articles:
-            FrontMonth.objects.update_or_create(
-                **row, defaults={"articles": articles, "changed_at": clock.now()}
-            )
+            FrontMonth.objects.update_or_create(**row, defaults={"articles": articles})
         else:
             FrontMonth.objects.filter(**row).delete()
-
-
-def _mark_changed(keys: set[tuple[str, str, int]]) -> None:
-    """Note that the home months changed: an edit moves no placement, but the sitemap's part."""
-    for language, month in {
-        (language, month) for language, front, month in keys if front == "home"
-    }:
-        months = FrontMonth.objects.filter(language=language, front="home", month=month)
-        months.update(changed_at=clock.now())
 
 
 def rebuild_placements(*, batch_articles: int = 500) -> int:
@@ -136,11 +137,13 @@ def rebuild_placements(*, batch_articles: int = 500) -> int:
 
 
 def _count_all_months() -> None:
-    rows = Placement.objects.values("language", "front", "month").annotate(
-        articles=Count("pk"), changed_at=Coalesce(Max("article__last_published_at"), Now())
-    )
+    rows = Placement.objects.values("front", "month").annotate(articles=Count("pk"))
     FrontMonth.objects.bulk_create(FrontMonth(**row) for row in rows.order_by())
+    count_all_readable()
 
 
-def _moved_in_time(before: dict, after: dict) -> bool:
-    return any(before[key].published_at != row.published_at for key, row in after.items())
+def _moved(before: dict, after: dict) -> bool:
+    return any(
+        (before[key].published_at, before[key].language) != (row.published_at, row.language)
+        for key, row in after.items()
+    )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from lxml import etree
 
 from broadsheet.frontpage.domain.urls import absolute, is_external, safe_href
+from broadsheet.masthead.domain.languages import language as language_of
 
 _INLINE: Final = {
     "b": "b", "strong": "strong", "i": "i", "em": "em", "sup": "sup", "sub": "sub", "code": "code",
@@ -152,7 +153,8 @@ class Converter:
 
     def _element(self, element: Any, name: str, *, is_inline: bool) -> None:
         start = len(self._out)
-        self._out.append(f"<{name}>")
+        left = element.get("data-left")
+        self._out.append(f"<{name}{in_language(left) if left else ''}>")
         self._words(element, is_inline=is_inline)
         if name == "p" and not "".join(self._out[start + 1 :]).strip():
             del self._out[start:]  # an empty line left at the desk
@@ -203,6 +205,12 @@ class Converter:
             )
         # A link cannot stand in a link: the mark waits for its end.
         (self._marks if in_link else self._out).append(mark)
+
+
+def in_language(code: str) -> str:
+    """Return the attributes of a text that is in another language than its page."""
+    found = language_of(code)
+    return f' lang="{escape(found.code)}" dir="{found.direction}"'
 
 
 def plain_text(source: str) -> str:

@@ -9,11 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.enums import SegmentKind
 from broadsheet.frontpage.domain.cards import words_first
+from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.parts import Parts
 from broadsheet.frontpage.domain.richtext import Converter
 from broadsheet.frontpage.domain.urls import absolute, safe_href
-from broadsheet.masthead.models import Masthead
 
 LEGAL_TEXTS = ("note_to_readers", "reprint_terms", "disclaimer", "fair_use_notice")
 
@@ -23,8 +24,8 @@ class Rights:
     """The lines under an article. `canonical` and `source_href` are full addresses.
 
     `source_number` numbers the source's address in print; `source_href` may be empty for a
-    syndicated article whose original has none. `lent` names the texts that are the masthead's and
-    in `lent_language`, which is empty when that is the article's own.
+    syndicated article whose original has none. `languages` names the texts that are in another
+    language than the page, each with its code.
     """
 
     canonical: str
@@ -39,24 +40,28 @@ class Rights:
     disclaimer: SafeString
     fair_use_notice: SafeString
     is_syndicated: bool
-    lent: frozenset[str]
-    lent_language: str
+    languages: dict[str, str]
 
 
-def legal_sources(article: Article, masthead: Masthead) -> dict[str, str]:
+def legal_sources(article: Article, frame: Frame) -> dict[str, str]:
     """Return the rich text of each legal text: the article's own, else the masthead's."""
-    return {name: getattr(article, name) or getattr(masthead, name) or "" for name in LEGAL_TEXTS}
+    return {name: getattr(article, name) or _lent(name, frame) for name in LEGAL_TEXTS}
+
+
+def _lent(name: str, frame: Frame) -> str:
+    source = getattr(frame.masthead, name) or ""
+    return frame.house.rich("masthead", name, source, SegmentKind.LEGAL)
 
 
 def gather_rights(
-    *, parts: Parts, masthead: Masthead, converter: Converter, legal: dict[str, str]
+    *, parts: Parts, frame: Frame, converter: Converter, legal: dict[str, str]
 ) -> Rights:
     """Return what follows from the article's origin. No queries.
 
     The copyright is that of the authors and the publisher, with the year of publication, unless
     the article names another holder or year.
     """
-    article = parts.article
+    article, masthead = parts.article, frame.masthead
     own = absolute(article.published_address or article.address)
     syndicated_from = safe_href(article.origin_url) if article.is_syndicated else ""
     publisher = article.origin_publisher if article.is_syndicated else masthead.name
@@ -65,7 +70,11 @@ def gather_rights(
     by_origin = tuple(dict.fromkeys([*authors, holder] if holder else authors))
     holders = (article.copyright_holder,) if article.copyright_holder else by_origin
     year = article.copyright_year or _year(article)
-    is_foreign = article.language != masthead.language
+    own_language = article.language if article.language != frame.language else ""
+    languages = {
+        name: own_language if getattr(article, name) else frame.lent_language
+        for name in LEGAL_TEXTS
+    }
     source = syndicated_from if article.is_syndicated else own
     texts: dict[str, Any] = {name: converter.blocks(text) for name, text in legal.items()}
     return Rights(
@@ -78,8 +87,7 @@ def gather_rights(
         copyright_line=gettext("Copyright © %(holders)s, %(year)s")
         % {"holders": ", ".join(holders), "year": year},
         is_syndicated=article.is_syndicated,
-        lent=frozenset(name for name in LEGAL_TEXTS if is_foreign and not getattr(article, name)),
-        lent_language=masthead.language if is_foreign else "",
+        languages={name: code for name, code in languages.items() if code},
         **texts,
     )
 

@@ -12,16 +12,19 @@ from django.db.models import F
 from lxml import etree
 
 from broadsheet.beats.models import Region, Theme
+from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain.addresses import (
     SITEMAP_NEWS,
     SITEMAP_STANDING,
     Front,
     beats_index,
+    edition_address,
     sitemap_month,
 )
+from broadsheet.frontpage.domain.readable import TRANSLATED
 from broadsheet.frontpage.domain.richtext import clean_text
 from broadsheet.frontpage.domain.urls import absolute
-from broadsheet.frontpage.models import FrontMonth, Placement
+from broadsheet.frontpage.models import Placement, ReadableMonth
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import StandingPage
 from broadsheet.people.models import Contributor
@@ -31,38 +34,74 @@ SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS: Final = "http://www.google.com/schemas/sitemap-news/0.9"
 NEWS_HOURS: Final = 48
 NEWS_ARTICLES: Final = 1000
+XHTML: Final = "http://www.w3.org/1999/xhtml"
+MONTH_ALTERNATES: Final = 5_000
 MONTH_ARTICLES: Final = 50_000  # the protocol's bound for one file
 
 
 def write_index() -> bytes:
     """Write the index of all parts, newest month first. Two queries."""
-    languages = current_masthead().all_languages
+    languages = current_masthead().reader_languages
     root = _root("sitemapindex")
     for address in (SITEMAP_STANDING, SITEMAP_NEWS):
         _entry(root, "sitemap", address)
-    months = FrontMonth.objects.filter(front="home", language__in=languages)
-    rows = months.order_by("-month", "language")
-    for language, month, changed_at in rows.values_list("language", "month", "changed_at"):
+    months = ReadableMonth.objects.filter(language__in=languages).order_by("-month", "language")
+    for language, month, changed_at in months.values_list("language", "month", "changed_at"):
         _entry(root, "sitemap", sitemap_month(language, month), changed_at)
     return _bytes(root)
 
 
 def write_month(*, language: str, month: int) -> bytes | None:
-    """Write one month's articles, oldest first; None when it has none. One query."""
-    placed = Placement.objects.filter(language=language, front="home", month=month)
-    rows = placed.order_by("published_at")[:MONTH_ARTICLES].values_list(
-        "article__published_address", "article__last_published_at"
+    """Write a month's articles that can be read in a language, oldest first; None without any.
+
+    Each names its other languages (Google's ``xhtml:link``). Three queries.
+    """
+    masthead = current_masthead()
+    placed = Placement.objects.filter(front="home", month=month).order_by("published_at")
+    rows = placed[:MONTH_ARTICLES].values_list(
+        "article_id", "language", "article__published_address", "article__last_published_at"
     )
-    root = _root("urlset")
-    for address, changed_at in rows:
-        _entry(root, "url", address, changed_at)
+    offered = set(masthead.reader_languages)
+    editions: dict[int, dict[str, dt.datetime | None]] = {}
+    for pk, code, changed_at in (
+        Edition.objects.filter(
+            article__placements__front="home",
+            article__placements__month=month,
+            state__in=TRANSLATED,
+        )
+        .order_by("place")
+        .values_list("article_id", "language", "changed_at")
+    ):
+        if pk is not None and code in offered:
+            editions.setdefault(pk, {})[code] = changed_at
+    root = _root("urlset", xhtml=XHTML)
+    for pk, source, address, changed_at in rows:
+        there = editions.get(pk, {})
+        if source == language:
+            entry = _entry(root, "url", address, changed_at)
+        elif language in there:
+            entry = _entry(root, "url", edition_address(address, language), there[language])
+        else:
+            continue
+        # The protocol bounds a file's size: in a month that is too full the pages say it alone.
+        if there and len(rows) <= MONTH_ALTERNATES:
+            _alternates(entry, address, [source, *(code for code in there if code != source)])
     return _bytes(root) if len(root) else None
+
+
+def _alternates(entry: Any, address: str, codes: list[str]) -> None:
+    found = [(code, edition_address(address, code)) for code in codes]
+    for code, href in (*found, ("x-default", address)):
+        link = etree.SubElement(entry, f"{{{XHTML}}}link")
+        link.set("rel", "alternate")
+        link.set("hreflang", code)
+        link.set("href", absolute(href))
 
 
 def write_standing() -> bytes:
     """Write what is no article: home pages, fronts, lists, standing pages. Six queries."""
     root = _root("urlset")
-    languages = current_masthead().all_languages
+    languages = current_masthead().reader_languages
     owners: tuple[tuple[Any, list[str]], ...] = tuple(
         (kind, list(model.objects.values_list("slug", flat=True)))
         for kind, model in (("region", Region), ("theme", Theme), ("contributor", Contributor))
@@ -80,24 +119,35 @@ def write_standing() -> bytes:
 
 
 def write_news() -> bytes:
-    """Write the articles of the last 48 hours, newest first, at most 1,000. Two queries.
+    """Write the last 48 hours in every language, newest first, at most 1,000. Three queries.
 
     Syndicated articles are left out: their canonical address is elsewhere.
     """
     masthead = current_masthead()
     since = clock.now() - dt.timedelta(hours=NEWS_HOURS)
     root = _root("urlset", news=NEWS)
-    rows = (
-        Placement.objects.filter(
-            front="home", language__in=masthead.all_languages, published_at__gt=since,
-            article__is_syndicated=False,
-        )
-        .annotate(address=F("article__published_address"), title=F("article__title"))
-        .order_by("-published_at")[:NEWS_ARTICLES]
-    )  # fmt: skip
-    for language, published_at, address, title in rows.values_list(
-        "language", "published_at", "address", "title"
-    ):
+    placed = Placement.objects.filter(
+        front="home", published_at__gt=since, article__is_syndicated=False
+    )
+    written = placed.annotate(address=F("article__published_address"), title=F("article__title"))
+    found = [
+        (published_at, language, address, title)
+        for published_at, language, address, title in written.order_by("-published_at").values_list(
+            "published_at", "language", "address", "title"
+        )[:NEWS_ARTICLES]
+    ]
+    editions = Edition.objects.filter(
+        article__placements__in=placed, state__in=TRANSLATED, language__in=masthead.reader_languages
+    ).order_by("-article__published_at", "place")
+    found += [
+        (published_at, language, edition_address(address, language), headline)
+        for published_at, language, address, headline in editions.values_list(
+            "article__published_at", "language", "article__published_address", "headline"
+        )[:NEWS_ARTICLES]
+        if published_at is not None
+    ]
+    found.sort(key=lambda row: row[0], reverse=True)
+    for published_at, language, address, title in found[:NEWS_ARTICLES]:
         entry = _entry(root, "url", address)
         news = etree.SubElement(entry, f"{{{NEWS}}}news")
         publication = etree.SubElement(news, f"{{{NEWS}}}publication")

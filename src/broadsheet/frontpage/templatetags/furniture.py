@@ -6,14 +6,21 @@ from typing import Final
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from broadsheet.frontpage.domain.frame import Frame
+from broadsheet.frontpage.domain.richtext import in_language as written_attributes
 
 register = template.Library()
 
 _rendered: dict[tuple[str, str, str], SafeString] = {}
 _KEPT: Final = 512
+
+
+@register.filter
+def in_language(code: str) -> SafeString:
+    """Write ``lang`` and ``dir`` of a text in another language than the page's; none for none."""
+    return mark_safe(written_attributes(code) if code else "")
 
 
 @register.simple_tag

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
-from django.utils import translation
 
 from broadsheet.frontpage.domain.frame import Frame, gather_frame
+from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.press.views import pressed
 
 PageView = Callable[..., HttpResponse]
@@ -22,8 +22,9 @@ def reader_page(view: PageView) -> PageView:
     @pressed
     @functools.wraps(view)
     def answer(request: HttpRequest, language: str, **address: Any) -> HttpResponse:
-        with translation.override(language):
-            return view(frame_or_404(language), **address)
+        frame = frame_or_404(language)  # first: no catalog is looked for in strangers' languages
+        with speaking(language):
+            return view(frame, **address)
 
     return answer
 

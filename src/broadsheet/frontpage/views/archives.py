@@ -52,9 +52,7 @@ def day(frame: Frame, *, year: str, month: str, day: str) -> HttpResponse:
 
 
 def _front(frame: Frame, kind: FrontKind, slug: str) -> tuple[Front, str]:
-    found: tuple[Front, str] = found_or_404(
-        find_front(language=frame.language, kind=kind, slug=slug)
-    )
+    found: tuple[Front, str] = found_or_404(find_front(frame=frame, kind=kind, slug=slug))
     return found
 
 

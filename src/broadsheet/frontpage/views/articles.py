@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
 
 from broadsheet.articles.models import Article
 from broadsheet.frontpage.domain.article import ArticlePage, gather_article, gather_draft
 from broadsheet.frontpage.domain.frame import Frame, gather_frame
 from broadsheet.frontpage.domain.metadata import article_data, as_script
+from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.frontpage.views.answering import found_or_404, reader_page, render
 from broadsheet.masthead.domain.queries import current_masthead
 
@@ -27,7 +27,7 @@ def render_article_preview(article: Article, request: HttpRequest) -> HttpRespon
     its source language.
     """
     del request  # a reader's page looks at nothing of it
-    with translation.override(article.language):
+    with speaking(article.language):
         frame = gather_frame(language=article.language)
         if frame is None:
             frame = gather_frame(language=current_masthead().language)

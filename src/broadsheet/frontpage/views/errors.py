@@ -13,13 +13,12 @@ from django.http import (
 )
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve
-from django.utils import translation
 from django.utils.encoding import uri_to_iri
 
-from broadsheet.frontpage.domain.cards import gather_cards
+from broadsheet.frontpage.domain.cards import gather_listed
 from broadsheet.frontpage.domain.frame import Frame, gather_frame
-from broadsheet.frontpage.domain.fronts import newest
 from broadsheet.frontpage.domain.missing import fate_of
+from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.frontpage.views.answering import render
 from broadsheet.masthead.domain.queries import current_masthead
 
@@ -72,12 +71,14 @@ def _sorry(request: HttpRequest, template: str, *, status: int) -> HttpResponse:
         frame = gather_frame(language=language)
     if frame is None:
         raise Http404
-    with translation.override(language):
+    with speaking(language):
         return render(template, status=status, frame=frame, cards=_help(frame))
 
 
 def _help(frame: Frame) -> object:
-    return gather_cards(newest(frame.home, HELP_ARTICLES), frame=frame, with_pictures=False)
+    return gather_listed(
+        frame.home, frame=frame, here=HELP_ARTICLES, elsewhere=0, with_pictures=False
+    ).cards
 
 
 def _is_page(request: HttpRequest, target: str) -> bool:

@@ -15,6 +15,6 @@ from broadsheet.frontpage.views.answering import found_or_404, reader_page
 @reader_page
 def feed(frame: Frame, *, form: str, kind: FrontKind = "home", slug: str = "") -> HttpResponse:
     """Answer a front's feed; `form` is ``rss``, ``atom`` or ``json``."""
-    front, name = found_or_404(find_front(language=frame.language, kind=kind, slug=slug))
+    front, name = found_or_404(find_front(frame=frame, kind=kind, slug=slug))
     gathered = gather_feed(frame=frame, front=front, name=name)
     return HttpResponse(WRITERS[form](gathered), content_type=f"{TYPES[form]}; charset=utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 
 from broadsheet.frontpage.domain.addresses import FrontKind
 from broadsheet.frontpage.domain.frame import Frame
@@ -14,6 +13,7 @@ from broadsheet.frontpage.domain.fronts import (
     gather_list,
 )
 from broadsheet.frontpage.domain.metadata import as_script, home_data
+from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.frontpage.views.answering import found_or_404, frame_or_404, reader_page, render
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.press.views import pressed
@@ -23,7 +23,7 @@ from broadsheet.press.views import pressed
 def root(request: HttpRequest) -> HttpResponse:
     """Answer the home front of the newspaper's source language; its own address is canonical."""
     language = current_masthead().language
-    with translation.override(language):
+    with speaking(language):
         return _home(frame_or_404(language))
 
 

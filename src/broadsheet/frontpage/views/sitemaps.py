@@ -39,7 +39,7 @@ def news(request: HttpRequest) -> HttpResponse:
 @pressed
 def month(request: HttpRequest, language: str, year: str, month: str) -> HttpResponse:
     """Answer the part of one month and language."""
-    if language not in current_masthead().all_languages:
+    if language not in current_masthead().reader_languages:
         raise Http404("the newspaper is not in this language")
     written = sitemaps.write_month(language=language, month=int(year) * 100 + int(month))
     if written is None:
@@ -49,10 +49,11 @@ def month(request: HttpRequest, language: str, year: str, month: str) -> HttpRes
 
 @pressed
 def robots(request: HttpRequest) -> HttpResponse:
-    """Answer robots.txt (RFC 9309): everything is open but the desk."""
+    """Answer robots.txt (RFC 9309): everything is open but the desk and forms."""
     lines = [
         "User-agent: *",
         "Disallow: /desk/",
+        "Disallow: /translations/",
         "",
         f"Sitemap: {absolute(SITEMAP_INDEX)}",
         f"Sitemap: {absolute(SITEMAP_NEWS)}",

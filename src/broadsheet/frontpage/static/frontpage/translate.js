@@ -1,0 +1,81 @@
+// The Translate menu: finds a language as one types, moves by arrows, and offers the reader's own.
+const menu = document.querySelector("[data-translate]");
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+function bindFilter() {
+  const field = menu.querySelector("input");
+  const none = menu.querySelector("[data-none]");
+  const items = [...menu.querySelectorAll("li")].map((item) => [
+    item, item.querySelector("a"),
+    [...item.querySelectorAll("bdi, i")].map((name) => plain(name.textContent)).join(" "),
+  ]);
+  field.closest("p").hidden = false;
+  const shown = () => items.filter(([item]) => !item.hidden).map(([, link]) => link);
+
+  field.addEventListener("input", () => {
+    const wanted = plain(field.value);
+    for (const [item, , names] of items) item.hidden = !` ${names}`.includes(wanted);
+    none.textContent = shown().length ? "" : none.dataset.none;
+  });
+  menu.addEventListener("keydown", (event) => {
+    const links = shown();
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (event.key === "Enter" && event.target === field && links.length) {
+      event.preventDefault();
+      links[0].click();
+    } else if (event.key === "ArrowDown" && menu.open) {
+      event.preventDefault();
+      links[Math.min(at + 1, links.length - 1)]?.focus();
+    } else if (event.key === "ArrowUp" && menu.open) {
+      event.preventDefault();
+      (at > 0 ? links[at - 1] : field).focus();
+    }
+  });
+  menu.addEventListener("toggle", () => menu.open && matchMedia("(pointer: fine)").matches && field.focus());
+}
+
+// Remembered for this visit alone, in the browser: no cookie, nothing reaches us.
+const wasDismissed = () => { try { return sessionStorage.getItem("no-offer"); } catch { return true; } };
+const dismiss = () => { try { sessionStorage.setItem("no-offer", "1"); } catch { /* private mode */ } };
+
+function offer() {
+  const here = document.documentElement.lang.toLowerCase();
+  if (wasDismissed()) return;
+  for (const wanted of navigator.languages ?? []) {
+    const code = wanted.toLowerCase();
+    if (code === here || code.split("-")[0] === here.split("-")[0]) return;
+    const link = [code, code.split("-")[0]].map((one) =>
+      [...menu.querySelectorAll("a[data-suggest]")].find((a) => a.querySelector("bdi").lang.toLowerCase() === one)).find(Boolean);
+    if (!link) continue;
+    const { lang } = link.querySelector("bdi");
+    const bar = document.createElement("p");
+    bar.className = "offer";
+    const to = Object.assign(document.createElement("a"), {
+      href: link.href, hreflang: lang, textContent: link.dataset.suggest, lang, dir: "auto",
+    });
+    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+    close.addEventListener("click", () => { dismiss(); bar.remove(); });
+    bar.append(to, close);
+    menu.before(bar);
+    return;
+  }
+}
+
+// “Report a mistake” takes along the words that the reader has marked.
+function bindMistake() {
+  document.querySelector("[data-mistake]")?.addEventListener("click", (event) => {
+    const words = String(getSelection()).trim().slice(0, 300);
+    const link = event.currentTarget;
+    link.search = words ? `?${new URLSearchParams({ words })}` : "";
+  });
+}
+
+if (menu) {
+  bindFilter();
+  offer();
+  bindMistake();
+}
