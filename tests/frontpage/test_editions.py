@@ -222,14 +222,14 @@ def test_a_front_puts_first_what_can_be_read_and_marks_the_rest(article: Article
     by_hand(article, "es", headline="La marea", deck="De noche.", a="Uno.", b="Dos.")
     page = page_at("/es/")
     assert page.links(".lead .headline a") == [("La marea", "/es/2026/05/01/tide/")]
-    assert page.texts("main .more .rubric") == ["Only in inglés"]
+    assert page.texts("main .more .rubric") == ["Solo en inglés"]
     assert page.attributes("main .more .headline", "lang") == ["en"]
     other = page_at("/fr/")
     assert other.texts(".headline") == ["Newer", "The tide"]
     assert other.texts(".only-in") == ["Only in anglais"] * 2
     month = page_at("/es/2026/05/")
     assert month.texts(".headline") == ["La marea", "Newer"]
-    assert month.texts(".only-in") == ["Only in inglés"]
+    assert month.texts(".only-in") == ["Solo en inglés"]
 
 
 def test_a_feed_holds_what_can_be_read_in_its_language(article: Article) -> None:
