@@ -124,6 +124,12 @@ def test_every_importer_is_documented() -> None:
     assert first_cells("docs/developers/adding-an-importer.md") == folders
 
 
+def test_every_engine_is_documented() -> None:
+    package = importlib.import_module("broadsheet.editions.engines")
+    folders = {one.name for one in pkgutil.iter_modules(package.__path__) if one.ispkg}
+    assert first_cells("docs/operators/engines.md") == folders
+
+
 def test_every_benchmark_is_documented() -> None:
     targets = set(re.findall(r"^(bench-[a-z]+):", read("Makefile"), flags=re.MULTILINE))
     documented = set(re.findall(r"`make (bench-[a-z]+)`", read("docs/benchmarks.md")))

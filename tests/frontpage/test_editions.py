@@ -226,7 +226,7 @@ def test_a_front_puts_first_what_can_be_read_and_marks_the_rest(article: Article
     assert page.attributes("main .more .headline", "lang") == ["en"]
     other = page_at("/fr/")
     assert other.texts(".headline") == ["Newer", "The tide"]
-    assert other.texts(".only-in") == ["Only in anglais"] * 2
+    assert other.texts(".only-in") == ["Uniquement en anglais"] * 2
     month = page_at("/es/2026/05/")
     assert month.texts(".headline") == ["La marea", "Newer"]
     assert month.texts(".only-in") == ["Solo en inglés"]
