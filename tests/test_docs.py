@@ -150,7 +150,7 @@ def test_every_figure_that_a_benchmark_prints_is_documented() -> None:
 
 
 def test_every_room_has_its_line_in_the_architecture() -> None:
-    rows = re.findall(r"(?m)^\| (\d) \| `([a-z]+)` \| \S", read("ARCHITECTURE.md"))
+    rows = re.findall(r"(?m)^\| (\d+) \| `([a-z]+)` \| \S", read("ARCHITECTURE.md"))
     assert sorted(room for _floor, room in rows) == ROOMS
 
 
