@@ -38,8 +38,8 @@ class Server:
             start_response("200 OK", entry.headers)
             return [entry.body]
         answer = front.answer(environ)
-        if answer is None and front.is_file_request(environ):
-            answer = front.file_answer(environ)
+        if answer is None and front.files.is_request(environ):
+            answer = front.files.answer(environ)
         if answer is not None:
             return replies.send(answer, start_response)
         if front.is_reader_request(environ):

@@ -21,25 +21,21 @@ from urllib.parse import parse_qsl
 
 from broadsheet.press.domain.addresses import address_from_wsgi, content_type, store_path
 from broadsheet.press.domain.changes import RECHECK_SECONDS, Changes
-from broadsheet.press.domain.server import files, headers
-from broadsheet.press.domain.server.conditional import CONDITIONS, Verdict, judge
-from broadsheet.press.domain.server.headers import Header
+from broadsheet.press.domain.server import headers
 from broadsheet.press.domain.server.memory import Entry, Memory
 from broadsheet.press.domain.server.negotiation import choose_encodings
+from broadsheet.press.domain.server.sending import etag_of, send
+from broadsheet.press.domain.server.served_files import ServedFiles
 from broadsheet.press.domain.store import GZIP_MAGIC, LEAST_BYTES, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
+    from broadsheet.press.domain.server.headers import Header
     from broadsheet.press.domain.server.options import ServerOptions
-
-Answer = tuple[int, list[Header], "bytes | Iterable[bytes]"]
+    from broadsheet.press.domain.server.sending import Answer
 
 _KNOWN_ENCODING_HEADERS: Final = 512  # browsers send a dozen; a flood of odd ones is bounded
-_ON_304: Final = frozenset(
-    {"etag", "last-modified", "cache-control", "vary", "content-location", "expires"}
-)
 
 
 class Front:
@@ -59,8 +55,7 @@ class Front:
             ("cache-control", headers.PAGE_CACHE_CONTROL),
             *headers.security_headers(options),
         ]
-        self._static_headers = headers.static_headers(options)
-        self._media_headers = headers.media_headers(options)
+        self.files = ServedFiles(self)
 
     # --- what is ready
 
@@ -97,8 +92,8 @@ class Front:
             return None
         path: str = environ["PATH_INFO"]
         encodings = self.encodings(environ)
-        entry = self._held(encodings[0], path) or self._load(path, encodings)
-        return None if entry is None else self._send(environ, entry)
+        entry = self.held(encodings[0], path) or self._load(path, encodings)
+        return None if entry is None else send(environ, entry)
 
     def stale_answer(self, environ: Mapping[str, Any]) -> Answer | None:
         """Answer from an older generation, for a reader who would have to wait too long."""
@@ -108,7 +103,7 @@ class Front:
         for generation in self.store.older_generations():
             entry = self._load(environ["PATH_INFO"], encodings, generation=generation)
             if entry is not None:
-                return self._send(environ, entry)
+                return send(environ, entry)
         return None
 
     def is_reader_request(self, environ: Mapping[str, Any]) -> bool:
@@ -125,38 +120,7 @@ class Front:
         keys = {key for key, _ in parse_qsl(query[:2000], keep_blank_values=True)}
         return not keys.isdisjoint(self.options.permalink_keys)
 
-    # --- files
-
-    def is_file_request(self, environ: Mapping[str, Any]) -> bool:
-        """Say whether the path lies below the static or the media address."""
-        path: str = environ["PATH_INFO"]
-        return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and path.startswith((self.options.static_url, self.options.media_url))
-            and self._root_of(path) is not None
-        )
-
-    def file_answer(self, environ: Mapping[str, Any]) -> Answer | None:
-        """Answer a file of `/static/` or `/media/`; None if it is not there or Django's.
-
-        May read and compress, so a server with few threads calls it from another one.
-        """
-        path: str = environ["PATH_INFO"]
-        encodings = self.encodings(environ)
-        held = self._held(encodings[0], path)
-        if held is not None:
-            return self._send(environ, held)
-        place = self._root_of(path)
-        found = files.find_file(*place) if place else None
-        if found is None:
-            return None
-        if found.size_bytes > files.MEMORY_FILE_BYTES:
-            return self._stream(environ, found)
-        entry = self._file_entry(path, found, encodings)
-        self.memory.put(encodings[0], path, entry)
-        return self._send(environ, entry)
-
-    # --- inside
+    # --- what the files share
 
     def encodings(self, environ: Mapping[str, Any]) -> tuple[str, ...]:
         """Answer what the client accepts, best first; remembers the header as it was sent."""
@@ -169,7 +133,7 @@ class Front:
                 self.shelf_by_header[header] = self.memory.shelves[known[0]]
         return known
 
-    def _held(self, encoding: str, path: str) -> Entry | None:
+    def held(self, encoding: str, path: str) -> Entry | None:
         """Answer the entry in memory after looking at its file, if it is time to."""
         entry = self.memory.shelves[encoding].get(path)
         if entry is None:
@@ -184,6 +148,8 @@ class Front:
             entry.recheck_at = now + RECHECK_SECONDS
         entry.was_used = True
         return entry
+
+    # --- inside
 
     def _load(
         self, path: str, encodings: tuple[str, ...], *, generation: str = "current"
@@ -207,7 +173,7 @@ class Front:
             entry = Entry(
                 headers=[],
                 body=body,
-                etag=_etag(modified_at, identity[1], encoding),
+                etag=etag_of(modified_at, identity[1], encoding),
                 modified_at=modified_at,
                 file=file,
                 identity=identity,
@@ -231,114 +197,10 @@ class Front:
             ready.append(("content-encoding", encoding))
         return ready + self.page_headers
 
-    def _file_entry(self, path: str, found: files.FileFound, encodings: tuple[str, ...]) -> Entry:
-        encoding, body = files.read_compressed(found, encodings)
-        etag = _etag(found.modified_at, found.size_bytes, encoding)
-        ready = self._headers_of_file(path, found, etag)
-        if encoding != "identity":
-            ready.append(("content-encoding", encoding))
-        return Entry(
-            headers=ready,
-            body=body,
-            etag=etag,
-            modified_at=found.modified_at,
-            file=str(found.path),
-            identity=found.identity,
-            mark=0,
-            seen=self.marks[0],
-            recheck_at=time.monotonic() + RECHECK_SECONDS,
-        )
-
-    def _headers_of_file(self, path: str, found: files.FileFound, etag: str) -> list[Header]:
-        ready = [
-            ("content-type", found.content_type),
-            ("etag", etag),
-            ("last-modified", headers.http_date(found.modified_at)),
-            ("accept-ranges", "bytes"),
-        ]
-        if found.is_text:
-            ready.append(("vary", "Accept-Encoding"))
-        if not path.startswith(self.options.static_url):
-            return [*ready, ("cache-control", headers.MEDIA_CACHE_CONTROL), *self._media_headers]
-        lasting = headers.STATIC_CACHE_CONTROL
-        if not found.is_hashed:
-            lasting = headers.PLAIN_STATIC_CACHE_CONTROL
-        return [*ready, ("cache-control", lasting), *self._static_headers]
-
-    def _root_of(self, path: str) -> tuple[Path, str] | None:
-        """Answer the folder and the relative path for an address of a file."""
-        options = self.options
-        if options.static_root is not None and path.startswith(options.static_url):
-            return options.static_root, path[len(options.static_url) :]
-        if options.media_root is not None and path.startswith(options.media_url):
-            relative = path[len(options.media_url) :]
-            if not relative.startswith(options.private_media):
-                return options.media_root, relative
-        return None
-
-    def _stream(self, environ: Mapping[str, Any], found: files.FileFound) -> Answer:
-        etag = _etag(found.modified_at, found.size_bytes, "identity")
-        is_get = environ["REQUEST_METHOD"] == "GET"
-        verdict = judge(
-            environ,
-            etag=etag,
-            modified_at=found.modified_at,
-            size_bytes=found.size_bytes,
-            is_get=is_get,
-        )
-        ready = self._headers_of_file(environ["PATH_INFO"], found, etag)
-        if verdict.status not in (200, 206):
-            return _without_body(verdict, ready, found.size_bytes)
-        start, last = verdict.start, verdict.last
-        if verdict.status == 200:
-            start, last = 0, found.size_bytes - 1
-        else:
-            ready.append(("content-range", f"bytes {start}-{last}/{found.size_bytes}"))
-        length = last - start + 1
-        ready.append(("content-length", str(length)))
-        if not is_get:
-            return verdict.status, ready, b""
-        return verdict.status, ready, files.stream(found.path, start=start, length=length)
-
-    def _send(self, environ: Mapping[str, Any], entry: Entry) -> Answer:
-        is_get = environ["REQUEST_METHOD"] == "GET"
-        if any(name in environ for name in CONDITIONS):
-            verdict = judge(
-                environ,
-                etag=entry.etag,
-                modified_at=entry.modified_at,
-                size_bytes=len(entry.body),
-                is_get=is_get,
-            )
-            if verdict.status == 206:
-                part = entry.body[verdict.start : verdict.last + 1]
-                span = f"bytes {verdict.start}-{verdict.last}/{len(entry.body)}"
-                return 206, [*entry.headers, ("content-range", span)], part
-            if verdict.status != 200:
-                return _without_body(verdict, entry.headers, len(entry.body))
-        if not is_get:
-            return 200, [*entry.headers, ("content-length", str(len(entry.body)))], b""
-        return 200, entry.headers, entry.body
-
 
 def small_options(options: ServerOptions) -> ServerOptions:
     """Answer the options for the Django side, which needs hardly any pages in memory."""
     return replace(options, memory_bytes=1024 * 1024)
-
-
-def _without_body(verdict: Verdict, ready: list[Header], size_bytes: int) -> Answer:
-    if verdict.status == 304:
-        return 304, [header for header in ready if header[0] in _ON_304], b""
-    kept = [h for h in ready if h[0] not in ("content-type", "content-encoding", "etag")]
-    if verdict.status == 416:
-        kept.append(("content-range", f"bytes */{size_bytes}"))
-    return verdict.status, kept, b""
-
-
-def _etag(modified_at: int, size_bytes: int, encoding: str) -> str:
-    """Make the tag that nginx makes of the same gzip file; others get a mark of their own."""
-    suffix = "" if encoding == "gzip" else f"-{encoding}"
-    return f'"{modified_at:x}-{size_bytes:x}{suffix}"'
 
 
 def _identity_of(file: str) -> tuple[int, int, int] | None:

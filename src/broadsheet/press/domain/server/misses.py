@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from django.urls import ResolverMatch
 
-    from broadsheet.press.domain.server.front import Answer, Front
+    from broadsheet.press.domain.server.front import Front
+    from broadsheet.press.domain.server.sending import Answer
 
 log = logging.getLogger("broadsheet.press")
 

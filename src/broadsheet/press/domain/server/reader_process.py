@@ -13,8 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from broadsheet.press.domain.server import replies
-from broadsheet.press.domain.server.front import Answer, Front
+from broadsheet.press.domain.server.front import Front
 from broadsheet.press.domain.server.pool import Pool
+from broadsheet.press.domain.server.sending import Answer
 from broadsheet.press.domain.server.uploads import HungUpError, Uploads, forget_body, ignore_body
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class ReaderProcess:
         answer = front.answer(environ)
         if answer is not None:
             _respond(protocol, answer)
-        elif front.is_file_request(environ):
+        elif front.files.is_request(environ):
             ignore_body(environ)
             self._hand_over(self._files, self._send_file, protocol, environ)
         elif front.is_reader_request(environ):
@@ -141,7 +142,7 @@ class ReaderProcess:
 
     def _send_file(self, protocol: Any, environ: WSGIEnvironment) -> None:
         try:
-            answer = self._front.file_answer(environ)
+            answer = self._front.files.answer(environ)
         except OSError:
             answer = None
         _respond(protocol, answer or self._upstream.answer(environ))

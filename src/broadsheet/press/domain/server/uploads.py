@@ -21,7 +21,7 @@ from broadsheet.press.domain.server import replies
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-    from broadsheet.press.domain.server.front import Answer
+    from broadsheet.press.domain.server.sending import Answer
 
 _IN_MEMORY_BYTES: Final = 1024 * 1024
 _CHUNK_BYTES: Final = 16 * 1024
