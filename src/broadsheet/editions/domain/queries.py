@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from broadsheet.editions.domain.making import records_of
@@ -47,9 +49,20 @@ def standings(*, article_id: int) -> dict[str, Standing]:
     }  # fmt: skip
 
 
+_COLUMNS: Final = [field.attname for field in Edition._meta.concrete_fields]
+_EDITION = Statement(
+    lambda article_id, language: (
+        Edition.objects.filter(article_id=article_id, language=language)
+        .order_by()
+        .values_list(*_COLUMNS)[:1]
+    )
+)
+
+
 def find_edition(*, article_id: int, language: str) -> Edition | None:
     """Return an article's edition in a language, whatever its state. One query."""
-    return Edition.objects.filter(article_id=article_id, language=language).first()
+    rows = _EDITION.rows(article_id, language)
+    return Edition.from_db(connection.alias, _COLUMNS, rows[0]) if rows else None
 
 
 def public_editions(*, language: str) -> QuerySet[Edition]:
