@@ -10,7 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Min, Q, QuerySet
 
@@ -162,7 +162,7 @@ def gather_dashboard(*, languages: Collection[str] | None = None) -> Dashboard:
     ]  # fmt: skip
     rows = []
     for code in codes:
-        count = counts.get(code, {})
+        count: dict[str, Any] = counts.get(code, {})
         public = int(count.get("public", 0))
         rows.append(
             LanguageRow(

@@ -1,0 +1,5 @@
+"""The engine of the editions' tests."""
+
+from tests.editions.conftest import engine
+
+__all__ = ["engine"]
