@@ -74,6 +74,7 @@ class Text {
     return turn;
   }
 
+  // Not `form.action`: the buttons of that name stand before it.
   async send() {
     const sent = this.area.value;
     const body = new FormData(this.form);
@@ -82,7 +83,7 @@ class Text {
     let answer;
     let found;
     try {
-      answer = await fetch(this.form.action, {
+      answer = await fetch(this.form.getAttribute("action"), {
         method: "POST",
         body,
         headers: { Accept: "application/json" },
