@@ -37,7 +37,7 @@ def house() -> dict[str, object]:
 EXPECTED = {
     "pages": [(1, "root"), (2, "newspaper"), (3, "articles")],
     "site": ("localhost", 8000, "newspaper"),
-    "groups": ["Editors", "Publishers", "Reporters"],
+    "groups": ["Editors", "Publishers", "Reporters", "Reviewers"],
     "workflows": [("Review", True)],
     "tasks": [("Editor approves", True)],
     "page rights": 16,

@@ -21,6 +21,11 @@ from wagtail.models import Page, Task
 
 from broadsheet.articles.models import Article, ArticleFolder
 from broadsheet.beats.models import Region
+from broadsheet.editions.domain.originals import original_of_article
+from broadsheet.editions.domain.reviewing import text_key, write_by_hand
+from broadsheet.editions.domain.rights import give_languages, languages_of
+from broadsheet.editions.enums import EditionState, Method
+from broadsheet.editions.models import Edition, MistakeReport, Term
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import Masthead, Newspaper, StandingPage
 from broadsheet.people.domain.audit import record_sign_in
@@ -234,6 +239,89 @@ def add_a_standing_page(client, me, other):
     return StandingPage.objects.filter(title="About", live=True).exists()
 
 
+def review_an_edition(client, me, other):
+    edition = _edition()
+    client.post(
+        reverse("desk:review_save", args=[edition.pk]),
+        {"segment": "headline", "seen": text_key("LA MAREA"), "text": "La marea",
+         "action": "save"},
+    )  # fmt: skip
+    return Edition.objects.get(pk=edition.pk).headline == "La marea"
+
+
+def approve_an_edition(client, me, other):
+    edition = _edition()
+    client.post(reverse("desk:review_approve", args=[edition.pk]), {"version": edition.version})
+    return Edition.objects.get(pk=edition.pk).state == EditionState.REVIEWED
+
+
+def hold_an_edition(client, me, other):
+    edition = _edition()
+    client.post(reverse("desk:hold_language", args=[edition.article_id, "es"]))
+    return Edition.objects.get(pk=edition.pk).state == EditionState.HELD
+
+
+def read_an_edition(client, me, other):
+    return _opens(client, reverse("desk:review", args=[_edition().pk]))
+
+
+def see_an_articles_editions(client, me, other):
+    return _opens(client, reverse("desk:article_editions", args=[_edition().article_id]))
+
+
+def see_the_dashboard(client, me, other):
+    return _opens(client, reverse("desk:editions"))
+
+
+def settle_a_report(client, me, other):
+    report = MistakeReport.objects.create(
+        edition=_edition(), words="marea", reported_at=timezone.now()
+    )
+    client.post(reverse("desk:settle_report", args=[report.pk]))
+    return MistakeReport.objects.get(pk=report.pk).settled_at is not None
+
+
+def add_to_the_glossary(client, me, other):
+    client.post(
+        reverse("wagtailsnippets_editions_term:add"),
+        {"source_language": "en", "target_language": "es", "source": "tide", "target": "marea",
+         "note": ""},
+    )  # fmt: skip
+    return Term.objects.exists()
+
+
+def import_a_glossary(client, me, other):
+    file = SimpleUploadedFile("g.csv", b"from,into,term,translation\nen,es,tide,marea\n")
+    client.post(reverse("desk:take_terms"), {"file": file})
+    return Term.objects.exists()
+
+
+def export_the_glossary(client, me, other):
+    return _opens(client, reverse("desk:export_terms", args=["csv"]))
+
+
+def _edition() -> Edition:
+    one = article(owner=User.objects.create_user("author"), title="The tide", live=True)
+    return write_by_hand(
+        article_id=one.pk, language="es", by="", method=Method.MACHINE,
+        texts=dict.fromkeys(original_of_article(one).by_id, "LA MAREA"),
+    )  # fmt: skip
+
+
+def give_languages_to_a_reviewer(client, me, other):
+    role = Group.objects.get(name=StaffRole.REVIEWER.value)
+    data = _account_post(other, role) | {"review_languages": ["es", "ar"]}
+    client.post(reverse("wagtailusers_users:edit", args=[other.pk]), data)
+    return languages_of(other) == ["ar", "es"]
+
+
+def give_languages_to_myself(client, me, other):
+    role = Group.objects.get(name=StaffRole.REVIEWER.value)
+    data = _account_post(me, role) | {"review_languages": ["ar"]}
+    client.post(reverse("wagtailusers_users:edit", args=[me.pk]), data)
+    return "ar" in languages_of(me)
+
+
 def hire_a_reporter(client, me, other):
     role = Group.objects.get(name=StaffRole.REPORTER.value)
     client.post(
@@ -433,13 +521,28 @@ def make_a_collection(client, me, other):
     return _opens(client, reverse("wagtailadmin_collections:add"))
 
 
-REPORTER, EDITOR, PUBLISHER = StaffRole.REPORTER, StaffRole.EDITOR, StaffRole.PUBLISHER
+REVIEWER, REPORTER = StaffRole.REVIEWER, StaffRole.REPORTER
+EDITOR, PUBLISHER = StaffRole.EDITOR, StaffRole.PUBLISHER
+ALL = {REVIEWER, REPORTER, EDITOR, PUBLISHER}
 EVERYBODY = {REPORTER, EDITOR, PUBLISHER}
+TRANSLATORS = {REVIEWER, EDITOR, PUBLISHER}
 EDITORS = {EDITOR, PUBLISHER}
 NOBODY: set[StaffRole] = set()
 
 TABLE: dict[Action, set[StaffRole]] = {
-    see_the_desk: EVERYBODY,
+    see_the_desk: ALL,
+    see_the_dashboard: ALL,
+    read_an_edition: ALL,
+    review_an_edition: TRANSLATORS,
+    approve_an_edition: TRANSLATORS,
+    settle_a_report: TRANSLATORS,
+    see_an_articles_editions: EVERYBODY,
+    hold_an_edition: EDITORS,
+    add_to_the_glossary: EDITORS,
+    import_a_glossary: EDITORS,
+    export_the_glossary: EDITORS,
+    give_languages_to_a_reviewer: {PUBLISHER},
+    give_languages_to_myself: NOBODY,
     write_an_article: EVERYBODY,
     begin_with_a_document: EVERYBODY,
     edit_my_own: EVERYBODY,
@@ -498,6 +601,8 @@ TABLE: dict[Action, set[StaffRole]] = {
 @pytest.mark.parametrize("action", list(TABLE), ids=lambda action: action.__name__)
 def test_the_server_allows_what_the_table_says(action, role):
     me = staff(role)
+    if role == REVIEWER:
+        give_languages(user=me, languages=["es"])
     other = staff(StaffRole.REPORTER, "colleague")
     assert action(signed_in(me), me, other) is (role in TABLE[action])
 

@@ -47,7 +47,11 @@ def test_no_page_of_the_desk_has_an_inline_script_or_handler():
         reverse("wagtailusers_users:index"), reverse("wagtailusers_users:add"),
         reverse("wagtailadmin_reports:site_history"), reverse("wagtailadmin_account"),
         reverse("wagtailsettings:edit", args=["masthead", "masthead", current_masthead().pk]),
-        reverse("desk:new_from_document"),
+        reverse("desk:new_from_document"), reverse("desk:editions"),
+        reverse("desk:article_editions", args=[one.pk]), reverse("desk:mistake_reports"),
+        reverse("desk:editions_waiting", args=["es"]), reverse("desk:take_terms"),
+        reverse("wagtailsnippets_editions_term:list"),
+        reverse("wagtailsnippets_editions_term:add"),
     ]  # fmt: skip
     client = signed_in(publisher)
     found = []

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "broadsheet.desk.middleware.ReviewerMiddleware",
 ]
 
 ROOT_URLCONF = "broadsheet.config.urls"

@@ -79,7 +79,12 @@ class Edition(models.Model):
                 condition=models.Q(due_at__isnull=False),
             ),
             models.Index(fields=["article", "language", "state"], name="edition_of_article"),
-            models.Index(fields=["language", "state"], name="edition_dashboard"),
+            # The desk's counts read these alone: the rows themselves are large.
+            models.Index(fields=["language", "state", "article"], name="edition_dashboard"),
+            models.Index(fields=["-made_at"], name="edition_newest"),
+            models.Index(
+                fields=["language"], name="edition_failed", condition=models.Q(attempts__gt=0)
+            ),
         ]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")

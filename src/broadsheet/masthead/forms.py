@@ -29,6 +29,26 @@ def _choices(kept: list[str]) -> list[tuple[str, str]]:
     ]
 
 
+def _chosen_first(choices: list[tuple[str, str]], chosen: list[str]) -> list[tuple[str, str]]:
+    names = dict(choices)
+    first = [(code, names.pop(code)) for code in dict.fromkeys(chosen) if code in names]
+    return [*first, *names.items()]
+
+
+class OrderedLanguages(forms.CheckboxSelectMultiple):
+    """Languages of which the order counts: the chosen ones stand first and can be moved.
+
+    Browsers send what is ticked in the order of the page, so that is the order that is stored.
+    """
+
+    class Media:
+        js = ("masthead/order.js",)
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-ordered": "", "data-earlier": _("Earlier: {language}"),
+                          "data-later": _("Later: {language}"), **(attrs or {})})  # fmt: skip
+
+
 class ChannelsField(forms.CharField):
     """One channel a line: its name, then its address. The value is a list of both."""
 
@@ -70,6 +90,24 @@ class MastheadForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Languages that articles are written in, besides the source language."),
     )
+    offered_languages = forms.MultipleChoiceField(
+        label=_("Languages for readers"),
+        required=False,
+        widget=OrderedLanguages,
+        help_text=_(
+            "Readers can have every article in these. They are made in this order: put those "
+            "first that most of your readers read."
+        ),
+    )
+    on_demand_languages = forms.MultipleChoiceField(
+        label=_("Made on demand"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Of these, the ones that an article is translated into only when a reader asks. The "
+            "others are made when it is published."
+        ),
+    )
     channels = ChannelsField(
         label=_("Channels"),
         required=False,
@@ -84,14 +122,23 @@ class MastheadForm(WagtailAdminModelForm):
         for name in ("language", "languages"):
             if name in self.fields:
                 self.fields[name].choices = choices
+        offered = list(self.instance.offered_languages)
+        choices = _choices([*self.instance.all_languages, *offered])
+        for name in ("offered_languages", "on_demand_languages"):
+            if name in self.fields:
+                self.fields[name].choices = _chosen_first(choices, offered)
 
     def clean_languages(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["languages"]
         return [code for code in chosen if code != self.cleaned_data.get("language")]
 
+    def clean_on_demand_languages(self) -> list[str]:
+        offered = set(self.cleaned_data.get("offered_languages", []))
+        return [code for code in self.cleaned_data["on_demand_languages"] if code in offered]
+
 
 def masthead_edit_handler() -> TabbedInterface:
-    """Return the masthead's editor, in three tabs."""
+    """Return the masthead's editor, in four tabs."""
     return TabbedInterface(
         [
             ObjectList(
@@ -105,6 +152,10 @@ def masthead_edit_handler() -> TabbedInterface:
                     FieldPanel("languages"),
                 ],
                 heading=_("Identity"),
+            ),
+            ObjectList(
+                [FieldPanel("offered_languages"), FieldPanel("on_demand_languages")],
+                heading=_("Editions"),
             ),
             ObjectList(
                 [

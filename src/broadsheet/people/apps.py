@@ -17,5 +17,5 @@ class PeopleConfig(AppConfig):
 class StaffAccountsConfig(WagtailUsersAppConfig):
     """Wagtail's accounts with our screens; stands for `wagtail.users` in INSTALLED_APPS."""
 
-    user_viewset = "broadsheet.people.views.staff.StaffViewSet"
+    user_viewset = "broadsheet.desk.views.staff.ReviewingStaffViewSet"
     group_viewset = "broadsheet.people.views.staff.RoleViewSet"

@@ -12,6 +12,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from broadsheet.people.enums import StaffRole
 
 _HELP = _(
+    "Reviewers see translations and nothing else, in the languages that you choose below. "
     "Reporters write and submit for review. Editors publish and look after beats and contributors. "
     "Publishers may do all of it, and change the masthead and staff."
 )

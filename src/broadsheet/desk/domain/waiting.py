@@ -14,6 +14,8 @@ from wagtail.models import TaskState, WorkflowState, get_default_page_content_ty
 from wagtail.query import PageQuerySet
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.domain.desk_queries import EditionsWaiting, editions_waiting
+from broadsheet.editions.domain.rights import reach_of
 from broadsheet.importers.models import DraftFindings
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.people.domain.roles import role_of
@@ -56,6 +58,12 @@ class StartPage:
     scheduled: list[Waiting] = field(default_factory=list)
     published: list[Waiting] = field(default_factory=list)
     broken: list[Trouble] = field(default_factory=list)
+    editions: EditionsWaiting = field(default_factory=EditionsWaiting)
+    reviews_editions: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.role != StaffRole.REVIEWER
 
     @property
     def is_reviewer(self) -> bool:
@@ -82,6 +90,11 @@ def gather_start_page(*, user: User) -> StartPage:
     """Return what waits for `user`, in a constant number of queries."""
     role = StaffRole.PUBLISHER if user.is_superuser else role_of(user)
     reviewer = role in (StaffRole.EDITOR, StaffRole.PUBLISHER)
+    reach = reach_of(user)
+    languages = None if reach.is_everything else reach.languages
+    editions = editions_waiting(languages=languages) if reach else EditionsWaiting()
+    if role == StaffRole.REVIEWER:
+        return StartPage(role=role, editions=editions, reviews_editions=True)
     zone = zoneinfo.ZoneInfo(current_masthead().time_zone)
     scheduled, late = _scheduled(zone)
 
@@ -96,6 +109,8 @@ def gather_start_page(*, user: User) -> StartPage:
         scheduled=local(scheduled),
         published=local(_published()),
         broken=[*_late(late), *_stuck(), *_unfinished()][:LONGEST] if reviewer else [],
+        editions=editions,
+        reviews_editions=bool(reach),
     )
 
 

@@ -5,6 +5,7 @@ from broadsheet.desk.wagtail_hooks import (
     brand,
     chooser,
     documents,
+    editions,
     guards,
     menu,
     start,
@@ -14,5 +15,6 @@ from broadsheet.desk.wagtail_hooks import (
 )
 
 __all__ = [
-    "audit", "brand", "chooser", "documents", "guards", "menu", "start", "strict", "words", "zone",
+    "audit", "brand", "chooser", "documents", "editions", "guards", "menu", "start", "strict",
+    "words", "zone",
 ]  # fmt: skip

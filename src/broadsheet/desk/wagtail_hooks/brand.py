@@ -13,7 +13,10 @@ ICONS = ["newspaper"]
 @hooks.register("insert_global_admin_css")
 def add_styles() -> SafeString:
     """Link the desk's style sheet on every page of the desk."""
-    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+    return format_html(
+        '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">',
+        static("desk/desk.css"), static("desk/editions.css"),
+    )  # fmt: skip
 
 
 @hooks.register("insert_editor_js")

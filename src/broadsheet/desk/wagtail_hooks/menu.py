@@ -15,7 +15,10 @@ from wagtail.admin.wagtail_hooks import (
 )
 
 from broadsheet.desk.domain.folders import newspaper_id, write_url
+from broadsheet.desk.views.editions.reaching import WRITES
 from broadsheet.desk.views.listings import all_articles, articles_in_review, my_drafts
+
+EDITIONS = "editions"
 
 
 @hooks.register("register_admin_viewset")
@@ -47,7 +50,7 @@ class StandingPagesItem(MenuItem):
 
 
 class WriteItem(MenuItem):
-    """The one thing that everybody comes for."""
+    """The one thing that most come for."""
 
     def render_component(self, request: HttpRequest) -> Any:
         self.url = write_url()
@@ -71,7 +74,7 @@ def _snippet(model: str, label: Any, icon: str, order: int, app: str) -> Permitt
 def _main_items() -> list[MenuItem]:
     beats = Menu(
         items=[
-            _snippet("region", _("Regions"), "globe", 1, "beats"),
+            _snippet("region", _("Regions"), "site", 1, "beats"),
             _snippet("theme", _("Themes"), "tag", 2, "beats"),
         ]
     )
@@ -103,6 +106,10 @@ def _main_items() -> list[MenuItem]:
             _("Pictures"), reverse("wagtailimages:index"), name="pictures", icon_name="image",
             order=50,
         ),
+        MenuItem(
+            _("Editions"), reverse("desk:editions"), name=EDITIONS, icon_name="globe", order=55,
+        ),
+        _snippet("term", _("Glossary"), "tag", 57, "editions"),
         SubmenuMenuItem(_("Beats"), beats, name="beats", icon_name="list-ul", order=60),
         _snippet("contributor", _("Contributors"), "group", 70, "people"),
         StandingPagesItem(
@@ -135,4 +142,7 @@ def arrange_main_menu(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Put a newsroom's menu in the place of Wagtail's, which knows sites, documents, snippets."""
     if not _items:  # after all hooks and addresses are known
         _items.extend(_main_items())
-    menu_items[:] = [item for item in _items if item.is_shown(request)]
+    shown = [item for item in _items if item.is_shown(request)]
+    if not request.user.has_perm(WRITES):  # a reviewer of editions
+        shown = [item for item in shown if item.name == EDITIONS]
+    menu_items[:] = shown

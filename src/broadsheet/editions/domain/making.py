@@ -25,6 +25,9 @@ from broadsheet.toolkit import clock
 
 COPIED: Final = "copy"
 """The engine's name on what has no words: figures and signs stand as they are."""
+HELD_BY_HAND: Final = "held_by_hand"
+SENT_BACK: Final = "sent_back"
+"""Findings of people, not of checks: the edition is held until a person approves it."""
 
 
 @dataclass(slots=True)
@@ -108,9 +111,10 @@ def write_records(
     is_whole: bool,
 ) -> None:
     """Write records and findings into an edition and let its state follow from them."""
+    held = held_by_people(edition)
     edition.segments = {key: record.stored() for key, record in records.items()}
-    edition.findings = [found.stored() for found in findings]
-    edition.findings_count = len(findings)
+    edition.findings = [*held, *(found.stored() for found in findings)]
+    edition.findings_count = len(edition.findings)
     edition.has_human_text = any(record.is_human for record in records.values())
     for name in ("headline", "deck", "kicker"):
         record = records.get(name)
@@ -123,6 +127,13 @@ def write_records(
         edition.source_digest = original.digest
         edition.method = method_of(records.values())
         edition.state = state_of(edition, records.values(), findings)
+    if held:
+        edition.state = EditionState.HELD
+
+
+def held_by_people(edition: Edition) -> list[dict[str, str]]:
+    """Return the findings by which a person holds the edition, as they are stored."""
+    return [row for row in edition.findings if row["c"] in (HELD_BY_HAND, SENT_BACK)]
 
 
 def method_of(records: Iterable[SegmentRecord]) -> Method:

@@ -14,8 +14,16 @@ from django.db import transaction
 from broadsheet.editions.domain import queue
 from broadsheet.editions.domain.fidelity import Pair, check_edition, check_segment
 from broadsheet.editions.domain.glossary import gather_glossary
-from broadsheet.editions.domain.making import COPIED, pairs_of, records_of, write_records
-from broadsheet.editions.domain.markup import problems
+from broadsheet.editions.domain.making import (
+    COPIED,
+    HELD_BY_HAND,
+    SENT_BACK,
+    held_by_people,
+    pairs_of,
+    records_of,
+    write_records,
+)
+from broadsheet.editions.domain.markup import problems, words_of
 from broadsheet.editions.domain.originals import Original, find_original, subject_of
 from broadsheet.editions.domain.planning import URGENT
 from broadsheet.editions.domain.records import Finding, SegmentRecord
@@ -24,9 +32,6 @@ from broadsheet.editions.enums import EditionState, Level, Method, Stage
 from broadsheet.editions.errors import ConflictError, EditionError, MarkupError
 from broadsheet.editions.models import Edition
 from broadsheet.toolkit import clock, outbox
-
-HELD_BY_HAND = "held_by_hand"
-SENT_BACK = "sent_back"
 
 Records = dict[str, SegmentRecord]
 
@@ -37,14 +42,15 @@ def text_key(text: str) -> str:
 
 
 def save_segment(
-    *, edition_id: int, segment_id: str, text: str, seen: str, by: str, is_by_hand: bool = False
+    *, edition_id: int, segment_id: str, text: str, seen: str, by: str
 ) -> SegmentRecord:
     """Write a person's text into a segment; `text` is a marked text, `seen` a `text_key`.
 
-    Saving the same text twice changes nothing. Raises `ConflictError` when somebody else changed
-    it since, `MarkupError` when a tag is lost, twice or broken.
+    The text that stands there already is approved by it. Where no machine's text was before it
+    counts as written by hand. Saving the same text twice changes nothing. Raises `ConflictError`
+    when somebody else changed it since, `MarkupError` when it is empty or a tag is lost, twice or
+    broken.
     """
-    method = Method.HAND if is_by_hand else Method.REVIEWED
     saved: list[SegmentRecord] = []
 
     def change(edition: Edition, original: Original, records: Records) -> None:
@@ -54,7 +60,7 @@ def save_segment(
         record = records.get(segment_id)
         there = record.text if record else ""
         if record is not None and there == text:
-            saved.append(_approved(record, segment.hash, method, by))
+            saved.append(_approved(record, segment.hash, Method.REVIEWED, by))
             records[segment_id] = saved[0]
             return
         if text_key(there) != seen:
@@ -63,15 +69,18 @@ def save_segment(
                 "Yours was not saved; compare the two."
             )
         wrong = problems(text, segment.tags)
+        if not words_of(text).strip() and segment.has_words:
+            wrong = ["The text is empty.", *wrong]
         if wrong:
             raise MarkupError(" ".join(wrong))
         machine = ""
         if record is not None:
             machine = record.machine or ("" if record.is_human else record.text)
+        method = Method.REVIEWED if machine else Method.HAND
         saved.append(SegmentRecord(segment.hash, text, method, "", machine, "", by))
         records[segment_id] = saved[0]
 
-    _change(edition_id, change, by="", is_review=False)
+    _change(edition_id, change, by=by)
     return saved[0]
 
 
@@ -84,7 +93,7 @@ def approve_segment(*, edition_id: int, segment_id: str, seen: str, by: str) -> 
             raise ConflictError("This text has changed since you read it. Load the page again.")
         records[segment_id] = _approved(record, segment.hash, Method.REVIEWED, by)
 
-    _change(edition_id, change, by="", is_review=False)
+    _change(edition_id, change, by=by)
 
 
 def approve_edition(*, edition_id: int, version: int, by: str) -> None:
@@ -115,7 +124,8 @@ def hold_edition(*, edition_id: int, by: str, why: str = "", is_sent_back: bool 
     name = SENT_BACK if is_sent_back else HELD_BY_HAND
     with transaction.atomic():
         edition = Edition.objects.select_for_update().get(pk=edition_id)
-        kept = [row for row in edition.findings if row["c"] not in (HELD_BY_HAND, SENT_BACK)]
+        people = held_by_people(edition)
+        kept = [row for row in edition.findings if row not in people]
         finding = Finding(name, Level.HOLD, "", f"{by}: {why}".strip(": "))
         edition.findings = [finding.stored(), *kept]
         edition.findings_count = len(edition.findings)
@@ -211,7 +221,7 @@ def _change(
     change: Callable[[Edition, Original, Records], None],
     *,
     by: str,
-    is_review: bool,
+    is_review: bool = False,
 ) -> None:
     with transaction.atomic():
         edition = Edition.objects.select_for_update().get(pk=edition_id)
@@ -220,15 +230,19 @@ def _change(
             raise ConflictError("The article was withdrawn.")
         records = records_of(edition)
         change(edition, original, records)
-        _write(edition, original, records)
-        if is_review:
+        _write(edition, original, records, is_released=is_review)
+        if is_review or edition.method != Method.MACHINE:
             edition.reviewed_at, edition.reviewed_by = clock.now(), by
         edition.save()
         _tell(edition)
 
 
-def _write(edition: Edition, original: Original, records: Records) -> None:
+def _write(
+    edition: Edition, original: Original, records: Records, *, is_released: bool = False
+) -> None:
     """Check every text anew and let the state follow, but for what a person decided."""
+    if is_released:
+        edition.findings = []
     glossary = gather_glossary(source=original.language, target=edition.language)
     findings = [
         found

@@ -18,7 +18,10 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from broadsheet.people.enums import StaffRole
 
 _EVERYBODY: Final = {"wagtailadmin.access_admin"}
+# Who lacks it sees editions and nothing else of the desk (`desk.middleware`).
+_WRITING: Final = {"articles.add_article"}
 _EDITING: Final = {
+    *(f"editions.{verb}_term" for verb in ("add", "change", "delete", "view")),
     *(f"beats.{verb}_region" for verb in ("add", "change", "delete", "view")),
     *(f"beats.{verb}_theme" for verb in ("add", "change", "delete", "view")),
     *(f"people.{verb}_contributor" for verb in ("add", "change", "delete", "view")),
@@ -31,13 +34,15 @@ _PUBLISHING: Final = {
 
 # What a role may do anywhere, as Django's permissions.
 RIGHTS: Final[dict[StaffRole, frozenset[str]]] = {
-    StaffRole.REPORTER: frozenset(_EVERYBODY),
-    StaffRole.EDITOR: frozenset(_EVERYBODY | _EDITING),
-    StaffRole.PUBLISHER: frozenset(_EVERYBODY | _EDITING | _PUBLISHING),
+    StaffRole.REVIEWER: frozenset(_EVERYBODY),
+    StaffRole.REPORTER: frozenset(_EVERYBODY | _WRITING),
+    StaffRole.EDITOR: frozenset(_EVERYBODY | _WRITING | _EDITING),
+    StaffRole.PUBLISHER: frozenset(_EVERYBODY | _WRITING | _EDITING | _PUBLISHING),
 }
 
 # What a role may do with pictures. "add" includes changing those one has uploaded oneself.
 PICTURE_RIGHTS: Final[dict[StaffRole, frozenset[str]]] = {
+    StaffRole.REVIEWER: frozenset(),
     StaffRole.REPORTER: frozenset({"add", "choose"}),
     StaffRole.EDITOR: frozenset({"add", "change", "choose"}),
     StaffRole.PUBLISHER: frozenset({"add", "change", "choose"}),
@@ -45,6 +50,7 @@ PICTURE_RIGHTS: Final[dict[StaffRole, frozenset[str]]] = {
 
 # What a role may do with the articles; "add" includes changing one's own, unpublished or not.
 ARTICLE_RIGHTS: Final[dict[StaffRole, frozenset[str]]] = {
+    StaffRole.REVIEWER: frozenset(),
     StaffRole.REPORTER: frozenset({"add"}),
     StaffRole.EDITOR: frozenset({"add", "change", "publish", "lock", "unlock"}),
     StaffRole.PUBLISHER: frozenset({"add", "change", "publish", "lock", "unlock"}),
@@ -52,6 +58,7 @@ ARTICLE_RIGHTS: Final[dict[StaffRole, frozenset[str]]] = {
 
 # What a role may do with the standing pages, and with everything else under the newspaper.
 NEWSPAPER_RIGHTS: Final[dict[StaffRole, frozenset[str]]] = {
+    StaffRole.REVIEWER: frozenset(),
     StaffRole.REPORTER: frozenset(),
     StaffRole.EDITOR: frozenset(),
     StaffRole.PUBLISHER: frozenset({"add", "change", "publish", "lock", "unlock"}),
