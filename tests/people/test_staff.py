@@ -99,12 +99,12 @@ def test_a_change_of_role_is_in_the_audit_log_with_who_made_it():
     assert [row.message for row in rows] == ["Took: Reporters", "Gave: Editors"]
 
 
-def test_the_form_offers_the_three_roles_and_no_administrator():
+def test_the_form_offers_the_four_roles_and_no_administrator():
     page = signed_in(staff(StaffRole.PUBLISHER)).get(reverse("wagtailusers_users:add"))
     form = page.context["form"]
     assert "is_superuser" not in form.fields
     assert [label for _value, label in form.fields["groups"].choices] == [
-        "Editor", "Publisher", "Reporter",
+        "Editor", "Publisher", "Reporter", "Reviewer",
     ]  # fmt: skip
 
 

@@ -125,5 +125,5 @@ def test_the_number_of_queries_does_not_grow_with_the_editions(
     for language in ("es", "fr", "ar")[:count]:
         edition_of(one, language)
     table(client, one)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         table(client, one)

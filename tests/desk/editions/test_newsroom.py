@@ -79,7 +79,7 @@ def test_the_dashboards_queries_do_not_grow(editor, count, django_assert_num_que
         for language in ("es", "fr", "ar")[:count]:
             edition_of(live_article(f"Article {number} {language}"), language)
     client.get(reverse("desk:editions"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse("desk:editions"))
 
 
@@ -91,8 +91,8 @@ def test_the_lists_queries_do_not_grow(editor, count, django_assert_num_queries)
         hold_edition(edition_id=edition.pk, by="editor")
         report(edition)
     for address, queries in (
-        (reverse("desk:editions_waiting", args=["es"]), 15),
-        (reverse("desk:mistake_reports"), 14),
+        (reverse("desk:editions_waiting", args=["es"]), 16),
+        (reverse("desk:mistake_reports"), 15),
     ):
         page = client.get(address).content.decode()
         assert page.count("Article 0") >= 1

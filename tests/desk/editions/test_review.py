@@ -238,4 +238,4 @@ def test_the_number_of_queries_does_not_grow_with_the_texts(
         client.get(address(edition))
 
 
-QUERIES = 18
+QUERIES = 19

@@ -62,11 +62,15 @@ class Text {
     if (await this.save(true)) this.row.classList.add("ed-row--done");
   }
 
-  // One request at a time for a text: a later one waits for the key that the former brings.
+  // One request at a time for a text: a later one waits for the key that the former brings. While
+  // two texts are open to choose from, none is sent.
   save(isForced = false) {
     clearTimeout(this.timer);
     const before = this.busy ?? Promise.resolve(true);
-    const turn = before.then(() => (isForced || this.isChanged ? this.send() : true));
+    const turn = before.then(() => {
+      if (this.theirs) return false;
+      return isForced || this.isChanged ? this.send() : true;
+    });
     this.busy = turn;
     turn.finally(() => {
       if (this.busy === turn) this.busy = null;
