@@ -162,7 +162,7 @@ def gather_dashboard(*, languages: Collection[str] | None = None) -> Dashboard:
     ]  # fmt: skip
     rows = []
     for code in codes:
-        count: dict[str, Any] = counts.get(code, {})
+        count: dict[str, Any] = dict(counts.get(code, {}))
         public = int(count.get("public", 0))
         rows.append(
             LanguageRow(
