@@ -119,8 +119,8 @@ def test_a_changed_original_is_admitted(article: Article) -> None:
     before = page_at("/fr/2026/05/01/tide/").one(".making")
     Edition.objects.filter(pk=edition.pk).update(source_digest="older")
     after = page_at("/fr/2026/05/01/tide/").one(".making")
-    assert "The original has changed since" not in before
-    assert "The original has changed since" in after
+    assert "L’original a été modifié depuis" not in before
+    assert "L’original a été modifié depuis" in after
 
 
 @pytest.mark.parametrize(

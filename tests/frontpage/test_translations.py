@@ -120,7 +120,7 @@ def test_a_mistake_reaches_the_desk_with_its_segment(article: Article, client: C
     with time_machine.travel("2026-05-02T12:00:30Z", tick=False):
         sent = client.post(address, _form(words="«Uno vino»", better="Vino", opened=opened))
     assert sent.status_code == 200
-    assert "Thank you. An editor will look at it." in sent.content.decode()
+    assert "Gracias. Una persona de la redacción lo revisará." in sent.content.decode()
     assert sent.cookies == {}
     report = MistakeReport.objects.get()
     assert (report.words, report.better, report.email) == ("«Uno vino»", "Vino", "")

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -132,8 +133,15 @@ def _settings_text(*, public_url: str | None, port: int | None) -> str:
         lines.append(f"# {field.description}")
         value = given.get(name, field.default)
         mark = "" if name in given else "# "
-        lines += [f"{mark}{name} = {json.dumps(value)}", ""]
+        lines += [f"{mark}{name} = {_toml(value)}", ""]
     return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    """Write a setting's value as TOML; a table on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(k)} = {_toml(v)}" for k, v in value.items()) + " }"
+    return json.dumps(value)
 
 
 def _first_account(username: str) -> str:

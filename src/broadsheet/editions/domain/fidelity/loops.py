@@ -12,9 +12,9 @@ from broadsheet.editions.enums import Level
 TIMES: Final = 4
 MOST_WORDS: Final = 8
 _LONGEST: Final = 4000
-_WORD: Final = re.compile(r"\w+")
+_EDGES: Final = ".,;:!?…“”„\"'«»()[]।。、،؛؟–—-"
 # Scripts without spaces: the same letters again and again, two at least and not all alike.
-_LETTERS: Final = re.compile(r"(\w{2,12}?)\1{4,}")
+_LETTERS: Final = re.compile(r"([^\W\d_]{2,12}?)\1{4,}")
 
 
 def _loops(pair: Pair) -> Iterator[str]:
@@ -24,7 +24,8 @@ def _loops(pair: Pair) -> Iterator[str]:
 
 
 def _loop_in(text: str) -> str:
-    words = _WORD.findall(text.casefold())
+    # By white space: marks of Indic and other scripts are no word characters to a pattern.
+    words = [word.strip(_EDGES) for word in text.casefold().split()]
     for size in range(1, MOST_WORDS + 1):
         run = 0
         for at in range(len(words) - size):

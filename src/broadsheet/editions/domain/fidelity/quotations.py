@@ -22,6 +22,8 @@ def quotations_in(words: str) -> int:
     """Return how many quotations a text holds, by whatever marks."""
     # German, Polish and others open with „ and close with what opens in English.
     curly = words.count("„") or max(words.count("“"), words.count("”"))
+    if words.count("”") > 1 and not words.count("“") and not words.count("„"):
+        curly = words.count("”") // 2  # Swedish and Finnish open with it, too
     angled = -(-(words.count("«") + words.count("»")) // 2)
     corners = words.count("「") + words.count("『") + words.count("《")
     straight = words.count('"') // 2

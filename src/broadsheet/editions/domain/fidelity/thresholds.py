@@ -21,7 +21,7 @@ OF_SCRIPT: Final[dict[str, tuple[float, float]]] = {
     "Armn": (0.75, 1.70),
     "Beng": (0.65, 1.50),
     "Cyrl": (0.70, 1.70),
-    "Deva": (0.65, 1.55),
+    "Deva": (0.65, 1.65),
     "Ethi": (0.40, 1.10),
     "Geor": (0.75, 1.70),
     "Grek": (0.80, 1.75),
