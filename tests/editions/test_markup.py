@@ -6,7 +6,7 @@ import re
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -119,6 +119,8 @@ def assert_whole(segment: Segment, marked: str) -> None:
 
 @settings(max_examples=250, deadline=None)
 @given(inline_html(), st.lists(HOSTILE, max_size=5), st.booleans())
+@example("?<b>é</b>", [], False)
+@example('?<a href="/x">é</a>', [""], False)
 def test_no_engine_can_lose_a_link_or_let_markup_through(
     html: str, answers: list[str], keeps_tags: bool
 ) -> None:

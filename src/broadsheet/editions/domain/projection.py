@@ -164,7 +164,7 @@ def _find(
     if not words:
         return None
     if words == core(source):
-        return 0, len(whole)
+        return (0, len(whole)) if core(whole) else None
     for candidate in (words, translated.get(words, "")):
         candidate = candidate.strip(_EDGE)
         place = _only_place(candidate, whole)
