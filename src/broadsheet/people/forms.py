@@ -34,7 +34,7 @@ class _StaffFormMixin:
         self.fields.pop("is_superuser", None)
         if groups := self.fields.get("groups"):
             self.fields["groups"] = _RoleField(
-                queryset=Group.objects.filter(name__in=StaffRole.values),
+                queryset=Group.objects.filter(name__in=StaffRole.values).order_by("name"),
                 label=_("Role"),
                 help_text=_HELP,
                 widget=groups.widget,
