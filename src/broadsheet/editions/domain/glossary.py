@@ -80,9 +80,8 @@ def holds_term(words: str, term: str) -> bool:
     """Whether a translation holds a term, whatever its case and ending."""
     if not term:
         return True
-    return _pattern(term, is_case_sensitive=False).search(words) is not None or any(
-        _stem(word) in words.casefold() for word in [term]
-    )
+    found = _pattern(term, is_case_sensitive=False).search(words)
+    return found is not None or _stem(term) in words.casefold()
 
 
 def _stem(term: str) -> str:

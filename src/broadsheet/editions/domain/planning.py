@@ -184,15 +184,3 @@ def _mark_due(
         due = due.filter(due_at=None)
     due.update(due_at=now, stage=stage, urgency=urgency, leased_until=None, attempts=0)
     transaction.on_commit(queue.wake_up, robust=True)
-
-
-def make_languages_due(*, article_ids: Iterable[int], languages: Sequence[str]) -> int:
-    """Mark editions of many articles to be made (a language was added); returns how many."""
-    marked = 0
-    for article_id in article_ids:
-        for language in languages:
-            edition = plan_language(
-                subject=subject_of(article_id), language=language, urgency=ROUTINE
-            )
-            marked += edition is not None
-    return marked

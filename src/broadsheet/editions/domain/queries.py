@@ -72,16 +72,6 @@ def public_editions(*, language: str) -> QuerySet[Edition]:
     )
 
 
-def digest_of_original(*, article_id: int, language: str) -> str:
-    """Return the digest of an article's original edition, empty when there is none. One query."""
-    found = (
-        Edition.objects.filter(article_id=article_id, language=language)
-        .values_list("source_digest", flat=True)
-        .first()
-    )
-    return found or ""
-
-
 def house_editions(*, language: str, subjects: Collection[str] | None = None) -> dict[str, Edition]:
     """Return the public editions of the newspaper's own texts, by subject. One query."""
     rows = Edition.objects.filter(
