@@ -73,7 +73,7 @@ def test_the_menu_works_without_scripts(url: str, browser: Browser) -> None:
     page.goto(f"{url}{ARTICLE}")
     page.get_by_text("Translate", exact=True).click()
     assert page.locator(".translate-find").is_hidden()
-    page.get_by_role("link", name="Español Spanish by hand").click()
+    page.get_by_role("link", name="Español Spanish").click()
     assert page.locator("h1").inner_text() == "La marea subió"
 
 
@@ -97,6 +97,7 @@ def test_the_readers_own_language_is_offered_and_never_forced(url: str, browser:
     page.goto(f"{url}{ARTICLE}")
     offer = page.locator(".offer a")
     assert (offer.get_attribute("lang"), page.url) == ("ar", f"{url}{ARTICLE}")
+    assert offer.inner_text() == "اقرأ هذا المقال بالعربية"
     page.locator(".offer button").click()
     page.reload()
     assert page.locator(".offer").count() == 0

@@ -166,18 +166,25 @@ def test_the_menu_lists_all_languages_with_the_ready_ones_first(
     Edition.objects.exclude(language="en").delete()
     by_hand(article, "ar", **ARABIC)
     page = page_at(HERE)
-    assert page.texts(".translate li") == [
-        "English original",
-        "العربية Arabic by hand",
-        "Español Spanish being made",
-        "Français French being made",
-        "Aymar aru Aymara",
-        "Deutsch German being made",
+    assert page.texts(".translate-state") == ["original", "by hand", "being made"]
+    assert [page.texts(f".translate ul:nth-of-type({nth}) li") for nth in (1, 2, 3, 4)] == [
+        ["English"],
+        ["العربية Arabic"],
+        ["Español Spanish", "Français French", "Deutsch German"],
+        ["Aymar aru Aymara"],
     ]
     assert page.links(".translate a")[1][1] == "/ar/2026/05/01/tide/"
     assert page.attributes(".translate a", "rel") == ["", "", *["['nofollow']"] * 4]
-    assert page.attributes(".translate a[data-suggest]", "data-suggest") == [
-        "اقرأ هذا المقال بالعربية"
+
+
+def test_each_language_offers_itself_in_its_own_words() -> None:
+    make_masthead(offered_languages=["en", "es", "ar", "ay"])
+    answer = read("/offers.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "en Read this article in English",
+        "es Leer este artículo en español",
+        "ar اقرأ هذا المقال بالعربية",
     ]
 
 

@@ -106,5 +106,6 @@ urlpatterns = [
     path("sitemaps/<language:language>/<year4:year>-<digits2:month>.xml", sitemaps.month),
     path("robots.txt", sitemaps.robots),
     path("site.webmanifest", sitemaps.manifest),
+    path("offers.txt", sitemaps.offers),
     path("favicon.ico", sitemaps.favicon),
 ]

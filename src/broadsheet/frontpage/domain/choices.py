@@ -23,6 +23,7 @@ from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.masthead.domain.languages import KNOWN_LANGUAGES
 from broadsheet.masthead.domain.languages import language as language_of
+from broadsheet.masthead.domain.queries import current_masthead
 
 _OFFER: Final = "Read this article in English"
 _COVERAGE_SECONDS: Final = 30
@@ -30,32 +31,40 @@ _COVERAGE_SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One language of the menu. `state` says in the page's language how the edition stands.
-
-    `suggestion` offers the article in that language itself, where its catalog can.
-    """
+    """One language of the menu."""
 
     code: str
     endonym: str
     english: str
     href: str
-    state: str
     is_ready: bool
     is_here: bool
-    suggestion: str
 
     @property
     def html(self) -> SafeString:
         """The menu's line. Written here: fifty lines of a template take longer than the page."""
         here = ' aria-current="page"' if self.is_here else ""
         follow = "" if self.is_ready else ' rel="nofollow"'
-        offer = f' data-suggest="{escape(self.suggestion)}"' if self.suggestion else ""
-        english = f' <i lang="en">{escape(self.english)}</i>' if self.english else ""
-        state = f" <small>{escape(self.state)}</small>" if self.state else ""
+        english = f" <i>{escape(self.english)}</i>" if self.english else ""
         name = f'<bdi lang="{escape(self.code)}">{escape(self.endonym)}</bdi>'
-        return mark_safe(
-            f'<li><a href="{escape(self.href)}"{here}{follow}{offer}>{name}{english}{state}</a>'
-        )
+        return mark_safe(f'<li><a href="{escape(self.href)}"{here}{follow}>{name}{english}</a>')
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceGroup:
+    """The languages of the menu in which the article stands alike.
+
+    `state` says how in the page's language: said once, as fifty times would weigh kilobytes. It
+    is empty where there is no edition and none can be asked for.
+    """
+
+    state: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def html(self) -> SafeString:
+        """The lines of the group."""
+        return mark_safe("\n".join(choice.html for choice in self.choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +77,28 @@ class Alternate:
 
 def gather_choices(
     *, frame: Frame, address: str, source: str, standings: Mapping[str, Standing]
-) -> tuple[Choice, ...]:
-    """Return all languages that readers get, the ready ones first. No queries.
+) -> tuple[ChoiceGroup, ...]:
+    """Return all languages that readers get, the best made first. No queries.
 
     `address` is the original's, `source` its language.
     """
     covered = covered_from(source)
-    found = [
-        _choice(code, frame, address, source, standings.get(code), code in covered)
-        for code in dict.fromkeys([source, *frame.masthead.reader_languages])
-    ]
-    return tuple(sorted(found, key=lambda choice: not choice.is_ready))
+    states = _states()
+    found: dict[str, list[Choice]] = {state: [] for state in states.values()}
+    for code in dict.fromkeys([source, *frame.masthead.reader_languages]):
+        standing = standings.get(code)
+        state = states[_stand(code == source, standing, code in covered)]
+        is_ready = code == source or bool(standing and standing.is_public)
+        found[state].append(_choice(code, frame, address, source, is_ready))
+    return tuple(ChoiceGroup(state, tuple(choices)) for state, choices in found.items() if choices)
+
+
+def gather_offers() -> dict[str, str]:
+    """Return “Read this article in English” as the catalog of each language that readers get says
+    it of its own language, by code. A language whose catalog cannot say it is left out.
+    """
+    offers = {code: _offer(code) for code in current_masthead().reader_languages}
+    return {code: words for code, words in offers.items() if words}
 
 
 def gather_alternates(
@@ -115,42 +135,52 @@ def covered_from(source: str) -> frozenset[str]:
 _covered: dict[tuple[object, ...], tuple[float, frozenset[str]]] = {}
 
 
-def _choice(
-    code: str, frame: Frame, address: str, source: str, standing: Standing | None, is_covered: bool
-) -> Choice:
+def _choice(code: str, frame: Frame, address: str, source: str, is_ready: bool) -> Choice:
     found = language_of(code)
-    is_ready = code == source or bool(standing and standing.is_public)
     return Choice(
         code=code,
         endonym=found.endonym,
         english=found.english if found.english != found.endonym else "",
         href=address if code == source else edition_address(address, code),
-        state=_state(code == source, standing, is_covered),
         is_ready=is_ready,
         is_here=code == frame.language,
-        suggestion=_suggestion(code) if is_ready and code != frame.language else "",
     )
 
 
-def _state(is_original: bool, standing: Standing | None, is_covered: bool) -> str:
+_ORIGINAL: Final = "original"
+_BEING_MADE: Final = "being made"
+_ON_REQUEST: Final = "on request"
+_NONE: Final = "none"
+
+
+def _states() -> dict[str, str]:
+    """Return how editions stand, in words of the page's language, in the menu's order."""
+    return {
+        _ORIGINAL: pgettext("edition", "original"),
+        Method.HAND: pgettext("edition", "by hand"),
+        Method.REVIEWED: pgettext("edition", "reviewed"),
+        Method.MACHINE: pgettext("edition", "by machine"),
+        _BEING_MADE: pgettext("edition", "being made"),
+        EditionState.HELD: pgettext("edition", "waiting for review"),
+        _ON_REQUEST: pgettext("edition", "on request"),
+        _NONE: "",
+    }
+
+
+def _stand(is_original: bool, standing: Standing | None, is_covered: bool) -> str:
     if is_original:
-        return pgettext("edition", "original")
+        return _ORIGINAL
     if standing and standing.is_public:
-        return {
-            Method.HAND: pgettext("edition", "by hand"),
-            Method.REVIEWED: pgettext("edition", "reviewed"),
-            Method.MACHINE: pgettext("edition", "by machine"),
-        }[standing.method]
+        return standing.method
     if standing and standing.is_being_made:
-        return pgettext("edition", "being made")
+        return _BEING_MADE
     if standing and standing.state == EditionState.HELD:
-        return pgettext("edition", "waiting for review")
-    return pgettext("edition", "on request") if is_covered else ""
+        return EditionState.HELD
+    return _ON_REQUEST if is_covered else _NONE
 
 
 @cache
-def _suggestion(code: str) -> str:
-    """Return “Read this article in English” as each catalog says it of its own language."""
+def _offer(code: str) -> str:
     with speaking(code):
         words = gettext("Read this article in English")
     return words if words != _OFFER or code.split("-")[0] == "en" else ""

@@ -111,6 +111,8 @@ _PLAIN_SCRIPTS: Final = frozenset({"Latn", "Cyrl", "Grek"})
 _SHEETS: Final = {
     "Arab": "arabic", "Hebr": "arabic",
     "Hans": "han", "Hant": "han", "Jpan": "han", "Kore": "han",
+    "Deva": "indic", "Beng": "indic", "Guru": "indic", "Gujr": "indic", "Orya": "indic",
+    "Taml": "indic", "Telu": "indic", "Knda": "indic", "Mlym": "indic", "Sinh": "indic",
 }  # fmt: skip
 
 

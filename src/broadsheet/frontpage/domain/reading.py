@@ -11,7 +11,7 @@ from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.choices import (
     Alternate,
-    Choice,
+    ChoiceGroup,
     covered_from,
     gather_alternates,
     gather_choices,
@@ -36,7 +36,7 @@ class Reading:
     address: str
     original: str
     source: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ChoiceGroup, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     provenance: Provenance | None = None
     notice: Notice | None = None

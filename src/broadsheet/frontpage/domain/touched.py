@@ -176,6 +176,7 @@ def front_addresses() -> Iterator[str]:
     yield from (
         addresses.ROBOTS,
         addresses.MANIFEST,
+        addresses.OFFERS,
         addresses.SITEMAP_INDEX,
         addresses.SITEMAP_STANDING,
         addresses.SITEMAP_NEWS,

@@ -1,4 +1,4 @@
-"""What machines look for at fixed addresses: sitemaps, robots.txt, the manifest, the icon."""
+"""What programs look for at fixed addresses: sitemaps, robots.txt, the manifest, the offers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.templatetags.static import static
 
 from broadsheet.frontpage.domain import sitemaps
 from broadsheet.frontpage.domain.addresses import SITEMAP_INDEX, SITEMAP_NEWS
+from broadsheet.frontpage.domain.choices import gather_offers
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
@@ -90,6 +91,17 @@ def manifest(request: HttpRequest) -> HttpResponse:
     }
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
     return HttpResponse(text, content_type="application/manifest+json; charset=utf-8")
+
+
+@pressed
+def offers(request: HttpRequest) -> HttpResponse:
+    """Answer a line for each language: its code and the words that offer an article in it.
+
+    The Translate menu looks there when a reader's browser asks for another language than the
+    page's. In every page they would weigh three kilobytes.
+    """
+    lines = [f"{code} {words}\n" for code, words in gather_offers().items()]
+    return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @pressed

@@ -1,6 +1,7 @@
 // The Translate menu: finds a language as one types, moves by arrows, and offers the reader's own.
 const menu = document.querySelector("[data-translate]");
 
+const nameOf = (link) => link.querySelector("bdi");
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 function bindFilter() {
@@ -16,6 +17,10 @@ function bindFilter() {
   field.addEventListener("input", () => {
     const wanted = plain(field.value);
     for (const [item, , names] of items) item.hidden = !` ${names}`.includes(wanted);
+    for (const list of menu.querySelectorAll("ul")) {
+      const label = list.previousElementSibling;
+      if (label.matches(".translate-state")) label.hidden = !list.querySelector("li:not([hidden])");
+    }
     none.textContent = shown().length ? "" : none.dataset.none;
   });
   menu.addEventListener("keydown", (event) => {
@@ -42,27 +47,36 @@ function bindFilter() {
 const wasDismissed = () => { try { return sessionStorage.getItem("no-offer"); } catch { return true; } };
 const dismiss = () => { try { sessionStorage.setItem("no-offer", "1"); } catch { /* private mode */ } };
 
-function offer() {
+// The article's link in the language that the browser's owner reads best, if that is not the page's.
+function wantedLink() {
   const here = document.documentElement.lang.toLowerCase();
-  if (wasDismissed()) return;
+  const ready = [...menu.querySelectorAll("li a:not([rel])")];
   for (const wanted of navigator.languages ?? []) {
     const code = wanted.toLowerCase();
-    if (code === here || code.split("-")[0] === here.split("-")[0]) return;
-    const link = [code, code.split("-")[0]].map((one) =>
-      [...menu.querySelectorAll("a[data-suggest]")].find((a) => a.querySelector("bdi").lang.toLowerCase() === one)).find(Boolean);
-    if (!link) continue;
-    const { lang } = link.querySelector("bdi");
-    const bar = document.createElement("p");
-    bar.className = "offer";
-    const to = Object.assign(document.createElement("a"), {
-      href: link.href, hreflang: lang, textContent: link.dataset.suggest, lang, dir: "auto",
-    });
-    const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
-    close.addEventListener("click", () => { dismiss(); bar.remove(); });
-    bar.append(to, close);
-    menu.before(bar);
-    return;
+    const short = code.split("-")[0];
+    if (code === here || short === here.split("-")[0]) return null;
+    const link = [code, short].map((one) => ready.find((a) => nameOf(a).lang.toLowerCase() === one)).find(Boolean);
+    if (link) return link;
   }
+  return null;
+}
+
+async function offer() {
+  const link = wasDismissed() ? null : wantedLink();
+  if (!link) return;
+  const { lang } = nameOf(link);
+  const answer = await fetch("/offers.txt");
+  const line = answer.ok && (await answer.text()).split("\n").find((one) => one.startsWith(`${lang} `));
+  if (!line) return;
+  const bar = document.createElement("p");
+  bar.className = "offer";
+  const to = Object.assign(document.createElement("a"), {
+    href: link.href, hreflang: lang, textContent: line.slice(lang.length + 1), lang, dir: "auto",
+  });
+  const close = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+  close.addEventListener("click", () => { dismiss(); bar.remove(); });
+  bar.append(to, close);
+  menu.before(bar);
 }
 
 // “Report a mistake” takes along the words that the reader has marked.
@@ -76,6 +90,6 @@ function bindMistake() {
 
 if (menu) {
   bindFilter();
-  offer();
+  offer().catch(() => { /* offline: the menu is still there */ });
   bindMistake();
 }
