@@ -33,8 +33,6 @@ def main() -> None:
     heaviest = max(weights, key=lambda address: weights[address])
     editions = {address: weight for address, weight in weights.items() if address[:4] != "/en/"}
     print(f"# {len(weights)} pages; the heaviest: {heaviest}")
-    for address in sorted(weights, key=lambda address: -weights[address])[:400]:
-        print(weights[address], address)
     print(f"page_weight_kb: {weights[heaviest] / 1000:.1f}")
     print(f"page_weight_kb_median: {statistics.median(weights.values()) / 1000:.1f}")
     print(f"page_weight_kb_edition: {max(editions.values()) / 1000:.1f}")
@@ -57,7 +55,9 @@ def _weights() -> dict[str, int]:
     originals = dict(Article.objects.filter(live=True).values_list("pk", "published_address"))
     editions = [
         edition_address(originals[edition.article_id], edition.language)
-        for edition in Edition.objects.filter(article__in=originals).only("article_id", "language", "state")
+        for edition in Edition.objects.filter(article__in=originals).only(
+            "article_id", "language", "state"
+        )
         if edition.is_public
     ]
     weights = {}

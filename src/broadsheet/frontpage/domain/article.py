@@ -26,7 +26,7 @@ from broadsheet.frontpage.domain.body import (
 )
 from broadsheet.frontpage.domain.cards import Headlines, gather_headlines
 from broadsheet.frontpage.domain.dates import Moment, moment
-from broadsheet.frontpage.domain.frame import Frame, Link, type_sheet
+from broadsheet.frontpage.domain.frame import Frame, Link, type_sheets
 from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.parts import (
     Beat,
@@ -137,10 +137,10 @@ class ArticlePage:
         return "" if self.language == self.frame.language else self.language
 
     @property
-    def type_sheet(self) -> str:
-        """The style sheet of the article's script where it is another than the page's."""
-        sheet = type_sheet(self.language)
-        return "" if sheet == self.frame.type_sheet else sheet
+    def type_sheets(self) -> tuple[str, ...]:
+        """The style sheets of the article's script that are not there for the page's."""
+        there = self.frame.type_sheets
+        return tuple(sheet for sheet in type_sheets(self.language) if sheet not in there)
 
     @property
     def is_indexed(self) -> bool:
@@ -184,6 +184,13 @@ class ArticlePage:
         return bool(self.corrections)
 
     @property
+    def block_sheets(self) -> list[str]:
+        """The style sheets of what only some articles have."""
+        kinds = {block.kind for block in self.blocks}
+        there = {*kinds, self.notes and "notes", self.corrections and "corrections"}
+        return [f"frontpage/blocks/{name}.css" for name in _STYLED_ALONE if name in there]
+
+    @property
     def has_players(self) -> bool:
         return any(isinstance(block, Embed) and block.player for block in self.blocks)
 
@@ -193,6 +200,11 @@ class ArticlePage:
         card = self.featured and self.featured.image.card
         return absolute(card.url) if card else ""
 
+
+_STYLED_ALONE: Final = (
+    "corrections", "editors_note", "embed", "gallery", "notes", "preformatted", "pull_quote",
+    "quotation", "table",
+)  # fmt: skip
 
 _COLUMNS: Final = [field.attname for field in Article._meta.concrete_fields]
 _LIVE = Statement(

@@ -108,14 +108,15 @@ def gather_listed(
     ids = [*readable, *others]
     if not ids:
         return Listed((), ())
-    placed = Placement.objects.filter(front=front.key, article_id__in=ids)
-    cards = gather_cards(
-        placed.order_by("-published_at", "-article_id"),
+    found = gather_cards(
+        Placement.objects.filter(front=front.key, article_id__in=ids),
         frame=frame, headlines=headlines, with_pictures=with_pictures,
     )  # fmt: skip
+    # Put in order here: asked for it, SQLite would walk through the whole front to find these few.
+    cards = {card.id: card for card in found}
     return Listed(
-        tuple(card for card in cards if not card.language),
-        tuple(card for card in cards if card.language),
+        tuple(cards[pk] for pk in readable if pk in cards),
+        tuple(cards[pk] for pk in others if pk in cards),
     )
 
 
@@ -142,7 +143,7 @@ def gather_cards(
     headlines: Headlines | None = None,
     with_pictures: bool = True,
 ) -> tuple[Card, ...]:
-    """Return the cards of an ordered, sliced query of placements.
+    """Return the cards of a query of placements, in its order.
 
     Two queries (placements, bylines), one for headlines that are not given and needed, two more
     for pictures; one when there are no articles.

@@ -17,7 +17,7 @@ from broadsheet.editions.domain.choosing import is_covered
 from broadsheet.editions.domain.queries import Standing
 from broadsheet.editions.engines.protocol import engine_names
 from broadsheet.editions.enums import EditionState, Method
-from broadsheet.frontpage.domain.addresses import edition_address
+from broadsheet.frontpage.domain.addresses import edition_address, translation
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.frontpage.domain.urls import absolute
@@ -31,23 +31,25 @@ _COVERAGE_SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One language of the menu."""
+    """One language of the menu.
+
+    Where there is no edition, `href` leads by way of the address at which one is asked for, which
+    robots keep away from: they would have a page made for each language of each article.
+    """
 
     code: str
     endonym: str
     english: str
     href: str
-    is_ready: bool
     is_here: bool
 
     @property
     def html(self) -> SafeString:
         """The menu's line. Written here: fifty lines of a template take longer than the page."""
         here = ' aria-current="page"' if self.is_here else ""
-        follow = "" if self.is_ready else ' rel="nofollow"'
         english = f" <i>{escape(self.english)}</i>" if self.english else ""
-        name = f'<bdi lang="{escape(self.code)}">{escape(self.endonym)}</bdi>'
-        return mark_safe(f'<li><a href="{escape(self.href)}"{here}{follow}>{name}{english}</a>')
+        link = f'<a href="{escape(self.href)}" lang="{escape(self.code)}"{here}>'
+        return mark_safe(f"<li>{link}{escape(self.endonym)}</a>{english}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Alternate:
 
 
 def gather_choices(
-    *, frame: Frame, address: str, source: str, standings: Mapping[str, Standing]
+    *, frame: Frame, article_id: int, address: str, source: str, standings: Mapping[str, Standing]
 ) -> tuple[ChoiceGroup, ...]:
     """Return all languages that readers get, the best made first. No queries.
 
@@ -88,8 +90,13 @@ def gather_choices(
     for code in dict.fromkeys([source, *frame.masthead.reader_languages]):
         standing = standings.get(code)
         state = states[_stand(code == source, standing, code in covered)]
-        is_ready = code == source or bool(standing and standing.is_public)
-        found[state].append(_choice(code, frame, address, source, is_ready))
+        if code == source:
+            href = address
+        elif standing and standing.is_public:
+            href = edition_address(address, code)
+        else:
+            href = translation(article_id, code)
+        found[state].append(_choice(code, frame, href))
     return tuple(ChoiceGroup(state, tuple(choices)) for state, choices in found.items() if choices)
 
 
@@ -135,14 +142,13 @@ def covered_from(source: str) -> frozenset[str]:
 _covered: dict[tuple[object, ...], tuple[float, frozenset[str]]] = {}
 
 
-def _choice(code: str, frame: Frame, address: str, source: str, is_ready: bool) -> Choice:
+def _choice(code: str, frame: Frame, href: str) -> Choice:
     found = language_of(code)
     return Choice(
         code=code,
         endonym=found.endonym,
         english=found.english if found.english != found.endonym else "",
-        href=address if code == source else edition_address(address, code),
-        is_ready=is_ready,
+        href=href,
         is_here=code == frame.language,
     )
 

@@ -77,9 +77,9 @@ class Frame:
         return self.house.lent_language("masthead")
 
     @property
-    def type_sheet(self) -> str:
-        """The style sheet of the page's script, empty where all pages have what it needs."""
-        return type_sheet(self.language)
+    def type_sheets(self) -> tuple[str, ...]:
+        """The style sheets of the page's script, none where all pages have what it needs."""
+        return type_sheets(self.language)
 
     @property
     def nav(self) -> tuple[Link, ...]:
@@ -108,20 +108,16 @@ class Frame:
 
 
 _PLAIN_SCRIPTS: Final = frozenset({"Latn", "Cyrl", "Grek"})
-_SHEETS: Final = {
-    "Arab": "arabic", "Hebr": "arabic",
-    "Hans": "han", "Hant": "han", "Jpan": "han", "Kore": "han",
-    "Deva": "indic", "Beng": "indic", "Guru": "indic", "Gujr": "indic", "Orya": "indic",
-    "Taml": "indic", "Telu": "indic", "Knda": "indic", "Mlym": "indic", "Sinh": "indic",
-}  # fmt: skip
+_CHINESE: Final = frozenset({"Hans", "Hant", "Jpan", "Kore"})
 
 
-def type_sheet(language: str) -> str:
-    """Return the style sheet with the type of a language's script, empty if it needs none."""
+def type_sheets(language: str) -> tuple[str, ...]:
+    """Return the style sheets with the type of a language's script, none if it needs none."""
     script = language_of(language).script
     if script in _PLAIN_SCRIPTS:
-        return ""
-    return f"frontpage/type/{_SHEETS.get(script, 'syllabic')}.css"
+        return ()
+    name = "Hani" if script in _CHINESE else script
+    return ("frontpage/type/script.css", f"frontpage/type/{name}.css")
 
 
 _frames: dict[str, Frame] = {}

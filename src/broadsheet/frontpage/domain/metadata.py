@@ -38,15 +38,14 @@ def article_data(page: ArticlePage) -> dict[str, Any]:
     is_edition = reading is not None and reading.is_edition
     if reading is not None and not page.is_indexed:
         own = absolute(reading.original)  # what stands here is the original
+    canonical = page.canonical if is_edition else rights.canonical
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": own,
         "url": own,
-        "mainEntityOfPage": page.canonical if is_edition else rights.canonical,
+        "mainEntityOfPage": canonical if canonical != own else "",
         "headline": page.headline,
-        "alternativeHeadline": page.deck,
-        "description": page.description,
         "inLanguage": page.language,
         **(_translation(reading) if reading is not None and is_edition else {}),
         "datePublished": page.published.iso,
@@ -93,29 +92,23 @@ def _translation(reading: Reading) -> dict[str, Any]:
 
 
 def publisher_data(frame: Frame) -> dict[str, Any]:
-    """Describe the newspaper as schema.org's NewsMediaOrganization."""
-    masthead = frame.masthead
-    return _without_empty(
-        {
-            "@type": "NewsMediaOrganization",
-            "name": masthead.name,
-            "url": absolute("/"),
-            "logo": {
-                "@type": "ImageObject",
-                "url": absolute(static("frontpage/icon-512.png")),
-                "width": 512,
-                "height": 512,
-            },
-            "slogan": frame.tagline,
-            "foundingDate": masthead.founded_year and str(masthead.founded_year),
-            "email": masthead.contact_email,
-            "sameAs": [channel.href for channel in frame.channels],
-        }
-    )
+    """Describe the newspaper as schema.org's NewsMediaOrganization, as articles name it."""
+    return {
+        "@type": "NewsMediaOrganization",
+        "name": frame.name,
+        "url": absolute("/"),
+        "logo": {
+            "@type": "ImageObject",
+            "url": absolute(static("frontpage/icon-512.png")),
+            "width": 512,
+            "height": 512,
+        },
+    }
 
 
 def home_data(frame: Frame) -> dict[str, Any]:
-    """Describe the home page as schema.org's WebSite."""
+    """Describe the home page as schema.org's WebSite, with all that is public of its publisher."""
+    masthead = frame.masthead
     return _without_empty(
         {
             "@context": "https://schema.org",
@@ -124,7 +117,15 @@ def home_data(frame: Frame) -> dict[str, Any]:
             "description": frame.description,
             "url": frame.home_url,
             "inLanguage": frame.language,
-            "publisher": publisher_data(frame),
+            "publisher": _without_empty(
+                {
+                    **publisher_data(frame),
+                    "slogan": frame.tagline,
+                    "foundingDate": masthead.founded_year and str(masthead.founded_year),
+                    "email": masthead.contact_email,
+                    "sameAs": [channel.href for channel in frame.channels],
+                }
+            ),
         }
     )
 

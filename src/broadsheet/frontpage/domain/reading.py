@@ -64,7 +64,9 @@ def read_article(*, frame: Frame, parts: Parts) -> tuple[Parts, Reading]:
         address=original,
         original=original,
         source=source,
-        choices=gather_choices(frame=frame, address=original, source=source, standings=stand),
+        choices=gather_choices(
+            frame=frame, article_id=article.pk, address=original, source=source, standings=stand
+        ),
         alternates=gather_alternates(frame=frame, address=original, source=source, standings=stand),
     )
     if original.startswith(f"/{frame.language}/"):

@@ -1,22 +1,18 @@
 // The Translate menu: finds a language as one types, moves by arrows, and offers the reader's own.
 const menu = document.querySelector("[data-translate]");
 
-const nameOf = (link) => link.querySelector("bdi");
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 function bindFilter() {
   const field = menu.querySelector("input");
   const none = menu.querySelector("[data-none]");
-  const items = [...menu.querySelectorAll("li")].map((item) => [
-    item, item.querySelector("a"),
-    [...item.querySelectorAll("bdi, i")].map((name) => plain(name.textContent)).join(" "),
-  ]);
+  const items = [...menu.querySelectorAll("li")];
+  const shown = () => [...menu.querySelectorAll("li:not([hidden]) a")];
   field.closest("p").hidden = false;
-  const shown = () => items.filter(([item]) => !item.hidden).map(([, link]) => link);
 
   field.addEventListener("input", () => {
     const wanted = plain(field.value);
-    for (const [item, , names] of items) item.hidden = !` ${names}`.includes(wanted);
+    for (const item of items) item.hidden = !plain(item.textContent).includes(wanted);
     for (const list of menu.querySelectorAll("ul")) {
       const label = list.previousElementSibling;
       if (label.matches(".translate-state")) label.hidden = !list.querySelector("li:not([hidden])");
@@ -50,12 +46,12 @@ const dismiss = () => { try { sessionStorage.setItem("no-offer", "1"); } catch {
 // The article's link in the language that the browser's owner reads best, if that is not the page's.
 function wantedLink() {
   const here = document.documentElement.lang.toLowerCase();
-  const ready = [...menu.querySelectorAll("li a:not([rel])")];
+  const ready = [...menu.querySelectorAll('li a:not([href^="/translations/"])')];
   for (const wanted of navigator.languages ?? []) {
     const code = wanted.toLowerCase();
     const short = code.split("-")[0];
     if (code === here || short === here.split("-")[0]) return null;
-    const link = [code, short].map((one) => ready.find((a) => nameOf(a).lang.toLowerCase() === one)).find(Boolean);
+    const link = [code, short].map((one) => ready.find((a) => a.lang.toLowerCase() === one)).find(Boolean);
     if (link) return link;
   }
   return null;
@@ -64,7 +60,7 @@ function wantedLink() {
 async function offer() {
   const link = wasDismissed() ? null : wantedLink();
   if (!link) return;
-  const { lang } = nameOf(link);
+  const { lang } = link;
   const answer = await fetch("/offers.txt");
   const line = answer.ok && (await answer.text()).split("\n").find((one) => one.startsWith(`${lang} `));
   if (!line) return;
