@@ -331,7 +331,7 @@ def test_the_metadata_of_an_article(masthead: Any) -> None:
     own = "http://localhost:8000/en/2026/07/01/shut/"
     assert data["@type"] == "NewsArticle"
     assert data["headline"] == "Shut"
-    assert data["mainEntityOfPage"] == own
+    assert (data["@id"], "mainEntityOfPage" in data) == (own, False)
     assert data["datePublished"] == "2026-07-01T09:00:00+01:00"
     assert data["author"] == [
         {"@type": "Person", "name": "Ana", "url": "http://localhost:8000/en/contributors/ana/"}
