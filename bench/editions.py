@@ -59,6 +59,9 @@ _WORDS = [
 ]
 
 
+_NEW_PARAGRAPH = '<p data-block-key="p017">One sentence that is new.</p>'
+
+
 def main() -> None:
     """Make a newsroom, measure, print."""
     with tempfile.TemporaryDirectory(prefix="bench-editions-") as place:
@@ -141,8 +144,12 @@ def _article(slug: str = "measured") -> Any:
     )
     article.body = field.to_python(
         [
-            {"type": "text", "value": _paragraph(n), "id": f"{n:08d}-0000-4000-8000-000000000000"}
-            for n in range(PARAGRAPHS)
+            {
+                "type": "text",
+                "value": "".join(_paragraph(block * 5 + n) for n in range(5)),
+                "id": f"{block:08d}-0000-4000-8000-000000000000",
+            }
+            for block in range(PARAGRAPHS // 5)
         ]
     )
     ArticleFolder.objects.get().add_child(instance=article)
@@ -176,7 +183,9 @@ def _editing(article: Any, engine: Echo) -> None:
     engine.asked.clear()
     fresh = Article.objects.get(pk=article.pk)
     raw = [dict(block) for block in fresh.body.raw_data]
-    raw[17] = {**raw[17], "value": '<p data-block-key="p017">One sentence that is new.</p>'}
+    changed = raw[3]["value"].replace(_paragraph(17), _NEW_PARAGRAPH)
+    assert changed != raw[3]["value"]
+    raw[3] = {**raw[3], "value": changed}
     fresh.body = Article._meta.get_field("body").to_python(raw)
     fresh.save_revision().publish()
     plan_article(article_id=article.pk)
@@ -218,7 +227,7 @@ def _desk_list(article: Any) -> None:
     user.groups.set(Group.objects.filter(name="editor"))
     client = Client(HTTP_HOST="localhost")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("desk:editions", args=[article.pk])
+    address = reverse("desk:article_editions", args=[article.pk])
 
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS: Final = 900
 TURN_SECONDS: Final = 20
-FLUSH_SECONDS: Final = 3
+FLUSH_SECONDS: Final = 5
 LONGEST_WAIT_SECONDS: Final = 3600
 READY: Final = "editions.ready"
 _MADE: Final = (
@@ -177,7 +177,7 @@ def _note_failure(edition: Edition, error: EditionError) -> None:
 
 @transaction.atomic
 def _store(done: Sequence[Edition], original: Original, stage: Stage) -> int:
-    """Store editions, and tell the rooms above in the same transaction. Five queries for 30.
+    """Store editions, and tell the rooms above in the same transaction. Five queries for 60.
 
     A row that a person changed meanwhile keeps the person's: it is made again from that.
     """
@@ -195,7 +195,7 @@ def _store(done: Sequence[Edition], original: Original, stage: Stage) -> int:
         _let_go(overtaken)
     if failed:
         Edition.objects.bulk_update(failed, _QUEUED)
-    Edition.objects.bulk_update(made, [*_MADE, *_QUEUED], batch_size=30)
+    Edition.objects.bulk_update(made, [*_MADE, *_QUEUED], batch_size=60)
     if made:
         outbox.put(
             topic=READY,
