@@ -18,7 +18,7 @@ _FIRST = Statement(
 def current_masthead() -> Masthead:
     """Return the one masthead, made with its defaults at the first call. One query."""
     rows = _FIRST.rows(0)
-    if rows:
-        return Masthead.from_db(connection.alias, _COLUMNS, rows[0])
-    masthead: Masthead = Masthead.load()
+    masthead: Masthead = (
+        Masthead.from_db(connection.alias, _COLUMNS, rows[0]) if rows else Masthead.load()
+    )
     return masthead
