@@ -118,9 +118,10 @@ def test_run_stops_cleanly(start: Callable[..., Running], number: signal.Signals
 def test_run_says_where_to_go(start: Callable[..., Running]) -> None:
     running = start("run", "--without-worker")
     running.wait_until_it_answers()
+    listening = f"Listening on http://127.0.0.1:{running.port}   (Ctrl-C stops)"
+    wait_for(lambda: listening in running.said())
     said = running.said()
     assert "Newspaper:  http://localhost:8000/\nDesk:       http://localhost:8000/desk/\n" in said
-    assert f"Listening on http://127.0.0.1:{running.port}   (Ctrl-C stops)" in said
     with pytest.raises(LookupError):
         running.child("work")
 

@@ -48,7 +48,6 @@ def run(ctx: click.Context, host: str | None, port: int | None, without_worker: 
     if not without_worker:
         parts.append(Part("worker", ["work"]))
     click.echo(f"Newspaper:  {settings.PUBLIC_URL}/\nDesk:       {settings.PUBLIC_URL}/desk/")
-    click.echo(f"Listening on http://{host}:{port}   (Ctrl-C stops)")
     sys.exit(supervise(parts, folder=folder))
 
 
@@ -80,6 +79,7 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
         options=server_options(),
         django_target="broadsheet.config.wsgi:django_application",
         workers=settings.OPTIONS.workers,
+        on_listening=lambda: click.echo(f"Listening on http://{host}:{port}   (Ctrl-C stops)"),
     )
 
 

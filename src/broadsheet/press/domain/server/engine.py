@@ -23,9 +23,11 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -44,12 +46,15 @@ from broadsheet.press.errors import ServerStartError
 from broadsheet.toolkit.processes import end_with_parent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed.wsgi import WSGIApplication
 
     from broadsheet.press.domain.server.options import ServerOptions
 
 _STOP_SECONDS: Final = 8  # for granian to stop its own processes: less than `Keeper` waits for it
 _BACKLOG: Final = 2048
+_LOOK_SECONDS: Final = 0.1
 _MOST_CONNECTIONS: Final = 16_384
 
 
@@ -62,8 +67,11 @@ def serve(
     workers: int = 2,
     django_workers: int | None = None,
     django_threads: int | None = None,
+    on_listening: Callable[[], None] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then stop cleanly. Blocks; call it in the main thread.
+
+    `on_listening` is called once, in another thread, as soon as readers are answered.
 
     `workers` server processes answer readers, `django_workers` (default: one for two processors,
     at most four) run the WSGI application `django_target`. Raises `ServerStartError` if the
@@ -87,6 +95,9 @@ def serve(
     )
     packer.start()
     threading.Thread(target=packer.join, name="packer", daemon=True).start()
+    if on_listening is not None:
+        announce = partial(_announce, host, port, on_listening)
+        threading.Thread(target=announce, name="announcer", daemon=True).start()
     try:
         _serve_readers(host, port, workers, options, socket_path)
     finally:
@@ -119,6 +130,18 @@ def _serve_readers(
             target_loader=partial(_load_readers, options, socket_path),
             wrap_loader=False,
         )
+
+
+def _announce(host: str, port: int, on_listening: Callable[[], None]) -> None:
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - to look, not to bind
+    while True:
+        try:
+            socket.create_connection((address, port), timeout=_LOOK_SECONDS).close()
+        except OSError:
+            time.sleep(_LOOK_SECONDS)
+        else:
+            on_listening()
+            return
 
 
 def _compress_static(root: Path | None) -> None:
