@@ -214,25 +214,29 @@ def _pressing(article: Any) -> None:
 
 def _desk_list(article: Any) -> None:
     """Count the queries of the desk's table with one article and with 10,000 of 51 languages."""
-    from django.contrib.auth.models import Group
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
     from broadsheet.editions.models import Edition
+    from broadsheet.people.domain.staff import create_staff
+    from broadsheet.people.enums import StaffRole
     from broadsheet.people.models import User
 
-    user = User.objects.create_user("bench", "bench@example.org", "bench")
-    user.groups.set(Group.objects.filter(name="editor"))
+    create_staff(
+        username="bench", email="bench@example.org", role=StaffRole.EDITOR, password="for the bench"
+    )
     client = Client(HTTP_HOST="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     address = reverse("desk:article_editions", args=[article.pk])
 
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
-        assert answer.status_code == 200, answer.status_code
+        assert answer.status_code == 200, answer.headers
         return len(queries)
 
     count()

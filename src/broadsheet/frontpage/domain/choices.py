@@ -76,6 +76,13 @@ class Alternate:
     code: str
     url: str
 
+    @property
+    def html(self) -> SafeString:
+        """The head's line. Written here, as the menu's are."""
+        return mark_safe(
+            f'<link rel="alternate" hreflang="{escape(self.code)}" href="{escape(self.url)}">'
+        )
+
 
 def gather_choices(
     *, frame: Frame, article_id: int, address: str, source: str, standings: Mapping[str, Standing]

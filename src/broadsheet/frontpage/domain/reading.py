@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.utils.safestring import SafeString, mark_safe
+
 from broadsheet.editions.domain.applying import translate_article
 from broadsheet.editions.domain.queries import Standing, find_edition, standings
 from broadsheet.editions.domain.segments import Correction
@@ -45,6 +47,11 @@ class Reading:
     is_machine: bool = False
     ask: str = ""
     mistake: str = ""
+
+    @property
+    def head_links(self) -> SafeString:
+        """The head's lines that name all languages to search engines, each on a line of its own."""
+        return mark_safe("".join(f"\n{one.html}" for one in self.alternates))
 
     @property
     def is_edition(self) -> bool:
