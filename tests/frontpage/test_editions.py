@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.domain import queue
+from broadsheet.editions.domain.making import held_by_people
 from broadsheet.editions.domain.planning import plan_article
-from broadsheet.editions.domain.reviewing import hold_edition
+from broadsheet.editions.domain.reviewing import approve_edition, hold_edition
 from broadsheet.editions.enums import EditionState
 from broadsheet.editions.models import Edition
 from broadsheet.toolkit import clock
@@ -155,6 +157,36 @@ def test_a_held_edition_is_not_shown(article: Article) -> None:
     page = page_at("/es/2026/05/01/tide/")
     assert page.attribute("[data-waiting]", "data-waiting") == "held"
     assert page.one("h1") == "The tide"
+
+
+def test_a_held_edition_stays_held_when_it_is_made_anew(article: Article, engine: Shouting) -> None:
+    plan_article(article_id=article.pk)
+    queue.make_due()
+    edition = Edition.objects.get(article=article, language="es")
+    assert page_at("/es/2026/05/01/tide/").one("h1") == "THE TIDE"
+    hold_edition(edition_id=edition.pk, by="Ed", why="the figures")
+    fresh = Article.objects.get(pk=article.pk)
+    fresh.title = "The flood"
+    fresh.save_revision().publish()
+    plan_article(article_id=article.pk)
+    page = page_at("/es/2026/05/01/tide/")
+    assert page.attribute("[data-waiting]", "data-waiting") == "held"
+    queue.make_due()
+    edition.refresh_from_db()
+    assert (edition.headline, edition.state, edition.due_at) == (
+        "THE FLOOD", EditionState.HELD, None,
+    )  # fmt: skip
+    assert [row["d"] for row in held_by_people(edition)] == ["Ed: the figures"]
+    page = page_at("/es/2026/05/01/tide/")
+    assert page.attribute("[data-waiting]", "data-waiting") == "held"
+    assert (page.one("h1"), page.attribute('meta[name="robots"]', "content")) == (
+        "The flood", "noindex",
+    )  # fmt: skip
+    assert page_at("/es/").links(".lead .headline a") == [("The flood", HERE)]
+    assert json.loads(read("/es/feed.json").content)["items"] == []
+    assert page_at("/fr/2026/05/01/tide/").one("h1") == "THE FLOOD"
+    approve_edition(edition_id=edition.pk, version=edition.version, by="Ed")
+    assert page_at("/es/2026/05/01/tide/").one("h1") == "THE FLOOD"
 
 
 def test_the_menu_lists_all_languages_with_the_ready_ones_first(
