@@ -10,10 +10,12 @@ import pytest
 from broadsheet.articles.models import Article
 from broadsheet.editions.domain import queue
 from broadsheet.editions.domain.making import held_by_people
-from broadsheet.editions.domain.planning import plan_article
+from broadsheet.editions.domain.planning import plan_article, plan_language
 from broadsheet.editions.domain.reviewing import approve_edition, hold_edition
 from broadsheet.editions.enums import EditionState
 from broadsheet.editions.models import Edition
+from broadsheet.press.domain import pressing
+from broadsheet.press.domain.pressing import press_address
 from broadsheet.toolkit import clock
 from tests.editions.engines import Shouting
 from tests.factories import (
@@ -149,6 +151,35 @@ def test_where_there_is_no_edition_the_original_stands_with_a_notice(
     assert page.elements("link[hreflang]") == []
     asks = page.elements('.making form[method="post"]')
     assert len(asks) == (kind == "on_request")
+
+
+@pytest.mark.parametrize(
+    ("begun", "is_stored"), [("", False), ("being_made", True), ("held", True), ("made", True)]
+)
+def test_only_what_the_newsroom_has_begun_fills_the_store(
+    article: Article, engine: Shouting, begun: str, is_stored: bool
+) -> None:
+    Edition.objects.all().delete()
+    page = "/es/2026/05/01/tide/"
+    if begun:
+        plan_language(subject=f"article:{article.pk}", language="es")
+    if begun in ("held", "made"):
+        queue.make_due()
+    if begun == "held":
+        hold_edition(edition_id=Edition.objects.get(language="es").pk, by="Ed")
+    assert press_address(page).response.status_code == 200
+    assert (pressing.the_store().find(page) is not None) is is_stored
+
+
+def test_a_notice_that_was_stored_goes_when_the_edition_is_given_up(
+    article: Article, engine: Shouting
+) -> None:
+    page = "/es/2026/05/01/tide/"
+    plan_article(article_id=article.pk)
+    assert press_address(page).outcome == pressing.Outcome.WRITTEN
+    Edition.objects.all().delete()
+    assert press_address(page).outcome == pressing.Outcome.NOT_STORED
+    assert pressing.the_store().find(page) is None
 
 
 def test_a_held_edition_is_not_shown(article: Article) -> None:
