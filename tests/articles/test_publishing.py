@@ -38,6 +38,13 @@ def test_publishing_fixes_date_and_address(write: Write) -> None:
     assert article.get_url_parts()[2] == "/en/2026/03/04/water-returns/"
 
 
+def test_a_language_given_up_while_it_was_a_draft_comes_back_with_the_article(write: Write) -> None:
+    article = publish(write(title="El agua", language="es"))
+    assert current_masthead().all_languages == ["en", "es"]
+    publish(article)
+    assert current_masthead().all_languages == ["en", "es"]
+
+
 def test_scheduling_publishes_nothing_and_fixes_no_date(write: Write) -> None:
     with time_machine.travel("2026-03-04 10:00Z", tick=False):
         article = write(title="Water returns")

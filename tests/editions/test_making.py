@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from broadsheet.articles.models import Article
 from broadsheet.editions.domain import queue
@@ -59,6 +60,46 @@ def test_one_edited_paragraph_of_forty_asks_for_one_segment_a_language(engine: S
     assert sorted(asked) == [
         (language, ("Words of paragraph seventeen.",)) for language in ("de", "es", "fr")
     ]
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_an_edit_while_a_worker_is_at_it_is_not_lost(
+    engine: Shouting, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_article(live=True, headline="The pumps", body=paragraphs(2))
+    plan_article(article_id=article.pk)
+    if stage == Stage.BODY:
+        assert queue.make_batch(queue.claim() or pytest.fail("nothing is due")) == 3
+    batch = queue.claim()
+    assert batch is not None
+    assert batch.stage == stage
+    find_original = queue.find_original
+
+    def edited_meanwhile(subject: str) -> Any:
+        found = find_original(subject)
+        fresh = Article.objects.get(pk=article.pk)
+        fresh.title, fresh.body = "The pipes", stored_body(paragraphs(3))
+        fresh.save_revision().publish()
+        plan_article(article_id=article.pk)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(queue, "find_original", edited_meanwhile)
+        assert queue.make_batch(batch) == 0
+    queue.make_due()
+    for edition in Edition.objects.filter(article=article).exclude(language="en"):
+        assert (edition.headline, edition.coverage, edition.due_at) == ("THE PIPES", 100, None)
+
+
+def test_a_worker_that_fails_late_does_not_undo_a_new_plan(engine: Shouting) -> None:
+    article = make_article(live=True, headline="The pumps", body=paragraphs(1))
+    plan_article(article_id=article.pk)
+    batch = queue.claim()
+    assert batch is not None
+    Edition.objects.filter(article=article).update(version=F("version") + 1)
+    engine.say = lambda text: 1 / 0
+    assert queue.make_batch(batch) == 0
+    assert set(Edition.objects.values_list("attempts", "leased_until")) == {(0, None)}
 
 
 def test_headlines_of_all_languages_come_before_any_body(engine: Shouting) -> None:

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from broadsheet.articles.models import Article
-from broadsheet.editions.domain.planning import plan_article
-from broadsheet.editions.domain.reviewing import hold_edition
+from broadsheet.editions.domain import queue
+from broadsheet.editions.domain.making import held_by_people
+from broadsheet.editions.domain.planning import plan_article, plan_language
+from broadsheet.editions.domain.reviewing import approve_edition, hold_edition
 from broadsheet.editions.enums import EditionState
 from broadsheet.editions.models import Edition
+from broadsheet.press.domain import pressing
+from broadsheet.press.domain.pressing import press_address
 from broadsheet.toolkit import clock
 from tests.editions.engines import Shouting
 from tests.factories import (
@@ -149,12 +153,71 @@ def test_where_there_is_no_edition_the_original_stands_with_a_notice(
     assert len(asks) == (kind == "on_request")
 
 
+@pytest.mark.parametrize(
+    ("begun", "is_stored"), [("", False), ("being_made", True), ("held", True), ("made", True)]
+)
+def test_only_what_the_newsroom_has_begun_fills_the_store(
+    article: Article, engine: Shouting, begun: str, is_stored: bool
+) -> None:
+    Edition.objects.all().delete()
+    page = "/es/2026/05/01/tide/"
+    if begun:
+        plan_language(subject=f"article:{article.pk}", language="es")
+    if begun in ("held", "made"):
+        queue.make_due()
+    if begun == "held":
+        hold_edition(edition_id=Edition.objects.get(language="es").pk, by="Ed")
+    assert press_address(page).response.status_code == 200
+    assert (pressing.the_store().find(page) is not None) is is_stored
+
+
+def test_a_notice_that_was_stored_goes_when_the_edition_is_given_up(
+    article: Article, engine: Shouting
+) -> None:
+    page = "/es/2026/05/01/tide/"
+    plan_article(article_id=article.pk)
+    assert press_address(page).outcome == pressing.Outcome.WRITTEN
+    Edition.objects.all().delete()
+    assert press_address(page).outcome == pressing.Outcome.NOT_STORED
+    assert pressing.the_store().find(page) is None
+
+
 def test_a_held_edition_is_not_shown(article: Article) -> None:
     edition = by_hand(article, "es", headline="La marea", deck="De noche.", a="Uno.", b="Dos.")
     hold_edition(edition_id=edition.pk, by="Ed")
     page = page_at("/es/2026/05/01/tide/")
     assert page.attribute("[data-waiting]", "data-waiting") == "held"
     assert page.one("h1") == "The tide"
+
+
+def test_a_held_edition_stays_held_when_it_is_made_anew(article: Article, engine: Shouting) -> None:
+    plan_article(article_id=article.pk)
+    queue.make_due()
+    edition = Edition.objects.get(article=article, language="es")
+    assert page_at("/es/2026/05/01/tide/").one("h1") == "THE TIDE"
+    hold_edition(edition_id=edition.pk, by="Ed", why="the figures")
+    fresh = Article.objects.get(pk=article.pk)
+    fresh.title = "The flood"
+    fresh.save_revision().publish()
+    plan_article(article_id=article.pk)
+    page = page_at("/es/2026/05/01/tide/")
+    assert page.attribute("[data-waiting]", "data-waiting") == "held"
+    queue.make_due()
+    edition.refresh_from_db()
+    assert (edition.headline, edition.state, edition.due_at) == (
+        "THE FLOOD", EditionState.HELD, None,
+    )  # fmt: skip
+    assert [row["d"] for row in held_by_people(edition)] == ["Ed: the figures"]
+    page = page_at("/es/2026/05/01/tide/")
+    assert page.attribute("[data-waiting]", "data-waiting") == "held"
+    assert (page.one("h1"), page.attribute('meta[name="robots"]', "content")) == (
+        "The flood", "noindex",
+    )  # fmt: skip
+    assert page_at("/es/").links(".lead .headline a") == [("The flood", HERE)]
+    assert json.loads(read("/es/feed.json").content)["items"] == []
+    assert page_at("/fr/2026/05/01/tide/").one("h1") == "THE FLOOD"
+    approve_edition(edition_id=edition.pk, version=edition.version, by="Ed")
+    assert page_at("/es/2026/05/01/tide/").one("h1") == "THE FLOOD"
 
 
 def test_the_menu_lists_all_languages_with_the_ready_ones_first(

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import path
 
-from broadsheet.press.views import pressed
+from broadsheet.press.views import pressed, unkept
 
 
 @dataclass
@@ -61,6 +61,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponse("gone", status=410)
     if slug == "nowhere":
         raise Http404
+    if slug == "passing":
+        return unkept(HttpResponse(f"<!doctype html><p>{text}"))
     if slug == "moved":
         return HttpResponsePermanentRedirect("/en/elsewhere/")
     return HttpResponse(f"<!doctype html><p>{slug}: {text}</p>" + "<p>filler</p>" * 300)

@@ -264,6 +264,16 @@ def test_an_unknown_permalink_at_the_root_shows_the_front(ask: Asker) -> None:
     assert (reply.status, "Front" in reply.text) == (200, True)
 
 
+def test_an_unkept_page_is_rendered_for_each_reader(
+    ask: Asker, newsroom: Newsroom, store: Store
+) -> None:
+    for times in (1, 2):
+        answer = ask("/en/passing/")
+        assert (answer.status, answer.text) == (200, "<!doctype html><p>first words")
+        assert newsroom.rendered["/en/passing/"] == times
+    assert store.find("/en/passing/") is None
+
+
 def test_a_search_gets_its_query_and_is_not_stored(ask: Asker, store: Store) -> None:
     assert ask("/en/search/", query="q=storm").text == "found storm"
     assert ask("/en/search/", query="q=rain").text == "found rain"

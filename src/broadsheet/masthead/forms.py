@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
 )
 
 from broadsheet.masthead.domain.languages import KNOWN_LANGUAGES, language
+from broadsheet.masthead.signals import languages_given_up
 
 
 def _choices(kept: list[str]) -> list[tuple[str, str]]:
@@ -131,6 +132,16 @@ class MastheadForm(WagtailAdminModelForm):
     def clean_languages(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["languages"]
         return [code for code in chosen if code != self.cleaned_data.get("language")]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if "languages" in data:
+            kept = {data.get("language", self.instance.language), *data["languages"]}
+            gone = [code for code in self.instance.all_languages if code not in kept]
+            for _receiver, reasons in languages_given_up.send(sender=type(self), codes=gone):
+                for reason in reasons or ():
+                    self.add_error("languages", reason)
+        return data
 
     def clean_on_demand_languages(self) -> list[str]:
         offered = set(self.cleaned_data.get("offered_languages", []))

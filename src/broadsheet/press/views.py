@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from django.http import HttpResponse
+
 View = TypeVar("View", bound=Callable[..., Any])
+Response = TypeVar("Response", bound=HttpResponse)
 
 
 @overload
@@ -23,7 +26,8 @@ def pressed(view: View | None = None, *, cache: bool = True) -> View | Callable[
     name or headers, and not set a cookie. With ``cache=False`` the answer is not stored (a search
     result): the view then gets the reader's query string; a stored page never does.
 
-    The view may answer 200 (stored, if the address has a place in the store), or 301, 302, 404,
+    The view may answer 200 (stored, if the address has a place in the store, unless the answer is
+    `unkept`), or 301, 302, 404,
     410 (nothing is stored, and what was stored goes).
     """
 
@@ -33,3 +37,12 @@ def pressed(view: View | None = None, *, cache: bool = True) -> View | Callable[
         return view
 
     return mark if view is None else mark(view)
+
+
+def unkept(response: Response) -> Response:
+    """Mark an answer that is rendered for each reader, and return it: nothing is stored.
+
+    For pages that anybody could call into being without end: they would fill the store.
+    """
+    response.press_unkept = True  # type: ignore[attr-defined]
+    return response

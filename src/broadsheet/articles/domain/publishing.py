@@ -19,6 +19,7 @@ from broadsheet.articles.models import Article, Withdrawal
 from broadsheet.articles.models.article import article_address
 from broadsheet.articles.signals import address_withdrawn, article_published, article_withdrawn
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.masthead.domain.widening import add_languages
 from broadsheet.toolkit import clock, outbox
 
 PUBLISHED = "articles.published"
@@ -30,10 +31,14 @@ URGENT = 10
 def record_publication(*, article: Article) -> None:
     """Fix the article's date and address, redirect its former address, and tell the house.
 
-    The first publication freezes the day in the masthead's time zone, so that a later change of
-    zone moves no address. Idempotent.
+    The newspaper is written in its language from now on, should that have been given up while it
+    was a draft. The first publication freezes the day in the masthead's time zone, so that a later
+    change of zone moves no address. Idempotent.
     """
-    zone = zoneinfo.ZoneInfo(current_masthead().time_zone)
+    masthead = current_masthead()
+    if article.language not in masthead.all_languages:
+        add_languages(codes=[article.language])
+    zone = zoneinfo.ZoneInfo(masthead.time_zone)
     article.published_at = article.first_published_at or clock.now()
     if article.published_on is None:
         article.published_on = article.published_at.astimezone(zone).date()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
+from django.db.models import F
 
 from broadsheet.articles.models import Article
 from broadsheet.editions.domain import queue
@@ -157,7 +158,8 @@ def _mark_due(
 ) -> None:
     """Mark editions as due: those of `languages` that an engine covers, and all that exist.
 
-    When the original `is_new` even those that a worker is at begin anew.
+    When the original `is_new` even those that a worker is at begin anew: with their new version it
+    cannot store what it made of the former original.
     """
     now = clock.now()
     places = {code: place for place, code in enumerate(current_masthead().reader_languages)}
@@ -182,5 +184,8 @@ def _mark_due(
     due = there.filter(language__in=wanted).exclude(source_digest=original.digest) | begun
     if not is_new:
         due = due.filter(due_at=None)
-    due.update(due_at=now, stage=stage, urgency=urgency, leased_until=None, attempts=0)
+    due.update(
+        due_at=now, stage=stage, urgency=urgency, leased_until=None, attempts=0,
+        version=F("version") + 1,
+    )  # fmt: skip
     transaction.on_commit(queue.wake_up, robust=True)

@@ -19,7 +19,10 @@ from broadsheet.toolkit.statements import Statement
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an article stands in one language, for menus and lists."""
+    """How an article stands in one language, for menus and lists.
+
+    A held edition that a worker makes anew is held, not being made: readers get it from a person.
+    """
 
     language: str
     state: EditionState
@@ -29,6 +32,7 @@ class Standing:
     source_digest: str
 
 
+_NOT_MADE_FOR_READERS: Final = frozenset({EditionState.ORIGINAL, EditionState.HELD})
 _STANDINGS = Statement(
     lambda article_id: (
         Edition.objects.filter(article_id=article_id)
@@ -43,7 +47,7 @@ def standings(*, article_id: int) -> dict[str, Standing]:
     return {
         language: Standing(
             language, EditionState(state), Method(method), state in PUBLIC_STATES,
-            due_at is not None and state != EditionState.ORIGINAL, source_digest,
+            due_at is not None and state not in _NOT_MADE_FOR_READERS, source_digest,
         )
         for language, state, method, due_at, source_digest in _STANDINGS.rows(article_id)
     }  # fmt: skip

@@ -179,18 +179,17 @@ def _note_failure(edition: Edition, error: EditionError) -> None:
 def _store(done: Sequence[Edition], original: Original, stage: Stage) -> int:
     """Store editions, and tell the rooms above in the same transaction. Five queries for 60.
 
-    A row that a person changed meanwhile keeps the person's: it is made again from that.
+    A row that a person changed meanwhile, or whose original changed, stays as it is: it is made
+    again from that. The rows are locked, so that nobody does so between the look and the writing.
     """
     if not done:
         return 0
-    failed = [row for row in done if row.last_error]
-    made = [row for row in done if not row.last_error]
-    versions = dict(
-        Edition.objects.filter(pk__in=[row.pk for row in made]).values_list("pk", "version")
-    )
-    # The row was read at its version less one; another one means that a person was quicker.
-    overtaken = [row for row in made if versions.get(row.pk) != row.version - 1]
-    made = [row for row in made if row not in overtaken]
+    locked = Edition.objects.select_for_update().filter(pk__in=[row.pk for row in done])
+    versions = dict(locked.order_by("pk").values_list("pk", "version"))
+    # Making raises the version by one.
+    overtaken = [row for row in done if versions.get(row.pk) != row.version - (not row.last_error)]
+    failed = [row for row in done if row.last_error and row not in overtaken]
+    made = [row for row in done if not row.last_error and row not in overtaken]
     if overtaken:
         _let_go(overtaken)
     if failed:

@@ -73,8 +73,10 @@ def look_for(wanted: Wanted) -> Progress:
         return Progress("none", 0, 0)
     if edition.is_public:
         return Progress("ready", 0, 0)
+    if edition.state == EditionState.HELD:
+        return Progress("held", 0, 0)
     if edition.due_at is None:
-        return Progress("held" if edition.state == EditionState.HELD else "none", 0, 0)
+        return Progress("none", 0, 0)
     original = find_edition(article_id=wanted.article_id, language=wanted.source)
     total = len(original.segments) if original else 0
     return Progress("being_made", min(len(edition.segments), total), total)

@@ -11,6 +11,7 @@ from broadsheet.frontpage.domain.metadata import article_data, as_script
 from broadsheet.frontpage.domain.speaking import speaking
 from broadsheet.frontpage.views.answering import found_or_404, reader_page, render
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.press.views import unkept
 
 
 @reader_page
@@ -37,10 +38,12 @@ def render_article_preview(article: Article, request: HttpRequest) -> HttpRespon
 
 
 def _answer(page: ArticlePage, *, is_preview: bool = False) -> HttpResponse:
-    return render(
+    response = render(
         "frontpage/article.html",
         frame=page.frame,
         page=page,
         data=as_script(article_data(page)),
         is_preview=is_preview,
     )
+    notice = page.reading.notice if page.reading else None
+    return response if notice is None or notice.is_kept else unkept(response)

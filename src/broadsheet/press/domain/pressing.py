@@ -37,7 +37,7 @@ class Outcome(StrEnum):
     WRITTEN = "written"
     UNCHANGED = "unchanged"
     SKIPPED = "skipped"  # it was there, and only what is missing was asked for
-    NOT_STORED = "not_stored"  # redirect, 404, 410: nothing is kept
+    NOT_STORED = "not_stored"  # redirect, 404, 410, an unkept answer: nothing is kept
     FAILED = "failed"  # what was stored before stays
 
 

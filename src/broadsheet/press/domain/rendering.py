@@ -128,6 +128,7 @@ def render_address(
             f"The page {url_path(address)} could not be rendered: its view answered "
             f"{response.status_code}."
         )
+    may_store = may_store and not getattr(response, "press_unkept", False)
     return Rendering(response, is_stored=may_store and response.status_code == 200)
 
 

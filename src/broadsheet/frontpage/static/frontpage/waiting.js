@@ -24,16 +24,22 @@ function* wordsOf(root) {
 async function letBrowserTranslate(button) {
   const { source, target, busy, done, failed } = notice.dataset;
   const status = notice.querySelector(".progress");
+  const own = (part) => !part.closest("[data-waiting], .translate");
+  const parts = [...document.querySelectorAll(`.article [lang="${source}"]`)].filter(own);
   button.disabled = true;
   status.textContent = busy;
   try {
     const translator = await Translator.create({ sourceLanguage: source, targetLanguage: target });
-    for (const part of document.querySelectorAll(`.article [lang="${source}"]`)) {
-      if (part.closest("[data-waiting], .translate")) continue;
-      for (const node of [...wordsOf(part)]) {
-        const [, before, words, after] = node.data.match(/^(\s*)([^]*?)(\s*)$/);
-        node.data = before + await translator.translate(words) + after;
-      }
+    const found = new Map();
+    for (const node of parts.flatMap((part) => [...wordsOf(part)])) {
+      if (found.has(node)) continue;
+      const [, before, words, after] = node.data.match(/^(\s*)([^]*?)(\s*)$/);
+      found.set(node, before + await translator.translate(words) + after);
+    }
+    translator.destroy();
+    // All or nothing: a page half in one language and half in another would be worse than none.
+    for (const [node, text] of found) node.data = text;
+    for (const part of parts) {
       part.lang = target;
       part.dir = document.documentElement.dir;
     }

@@ -15,7 +15,7 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 
 from broadsheet.press.domain.addresses import is_address
-from broadsheet.press.domain.pressing import press_address
+from broadsheet.press.domain.pressing import Outcome, press_address
 from broadsheet.press.domain.rendering import (
     is_pressed,
     missing_view,
@@ -156,9 +156,7 @@ class Misses:
             # The reader gets the page all the same; the log says what to do about the disk.
             log.error("%s", error)
             return render_address(path, match=match).response
-        if result.response is None or result.response.status_code == 200:
-            return None
-        return result.response
+        return result.response if result.outcome is Outcome.NOT_STORED else None
 
     def _anew(self, path: str, match: ResolverMatch | None) -> HttpResponse:
         """Render whatever is in the store, and mend what is there if that can be done."""
