@@ -140,6 +140,26 @@ class ArticleEditView(NoChecksMixin, EditView):
     def open_findings(self) -> DraftFindings | None:
         return DraftFindings.objects.filter(article_id=self.page.pk, is_dismissed=False).first()
 
+    def save_action(self) -> HttpResponse:
+        """Keep a draft; one that says what readers see already is no change to publish.
+
+        An autosave often reaches us just after the publication of the very same text.
+        """
+        answer: HttpResponse = super().save_action()
+        before = self.real_page_record
+        if before.live and not before.has_unpublished_changes and not self.has_content_changes:
+            Page.objects.filter(pk=self.page.pk).update(has_unpublished_changes=False)
+        return answer
+
+    def add_save_confirmation_message(self) -> None:
+        """Say that an approval has published; Wagtail says “updated” of every step of a review."""
+        published = Page.objects.filter(pk=self.page.pk, live=True, has_unpublished_changes=False)
+        if self.action_name == "perform_workflow_action" and published.exists():
+            said = _("“%(headline)s” has been published.")
+            messages.success(self.request, said % {"headline": self.page.title})
+        else:
+            super().add_save_confirmation_message()
+
     def get_side_panels(self) -> MediaContainer:
         panels: MediaContainer = super().get_side_panels()
         if not self.expects_json_response and self.open_findings is not None:
