@@ -241,6 +241,33 @@ def _act(client, one: Article, action: str, comment: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("title", "has_changes"), [("The harbour", False), ("Anew", True)])
+def test_an_autosave_after_publication_is_a_draft_only_if_it_changes_something(
+    client, editor, title, has_changes
+):
+    one = article(owner=editor)
+    client.post(edit_url(one), article_post(**PUBLISH))
+    one.refresh_from_db()
+    same = {"slug": one.slug, "body-0-id": one.body[0].id}
+    saved = client.post(
+        edit_url(one), article_post(title, **same), headers={"Accept": "application/json"}
+    )
+    assert saved.json()["success"] is True
+    one.refresh_from_db()
+    assert (one.live, one.has_unpublished_changes) == (True, has_changes)
+
+
+def test_an_approval_in_the_editor_says_that_it_has_published(client):
+    reporter = staff(StaffRole.REPORTER)
+    one = article(owner=reporter)
+    signed_in(reporter).post(edit_url(one), article_post(**{"action-submit": "1"}))
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    answer = client.post(edit_url(one), article_post(**approve), follow=True)
+    assert [str(one).strip() for one in answer.context["messages"]] == [
+        "“The harbour” has been published."
+    ]
+
+
 def test_a_reporter_cannot_change_what_an_editor_is_reading():
     reporter = staff(StaffRole.REPORTER)
     one = article(owner=reporter)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry
 
 from broadsheet.people.enums import StaffRole
 from tests.desk import test_roles as acts
@@ -51,3 +53,12 @@ def test_it_is_in_the_audit_log(act):
     before = lines_by(me)
     assert act(client, me, other)
     assert lines_by(me) > before
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_taken_out_of_the_house_is_in_the_audit_log(form):
+    me = staff(StaffRole.PUBLISHER)
+    answer = signed_in(me).get(reverse("wagtailadmin_reports:site_history"), {"export": form})
+    filename = answer["Content-Disposition"].split('"')[1]
+    line = ModelLogEntry.objects.get(action="people.downloaded")
+    assert (line.user, line.message) == (me, f"Downloaded “{filename}”")

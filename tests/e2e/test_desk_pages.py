@@ -12,6 +12,7 @@ from wagtail.models import PageLogEntry
 from broadsheet.articles.models import Article
 from broadsheet.desk.domain.house import ensure_house
 from broadsheet.importers.models import DraftFindings
+from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.people.enums import StaffRole
 from tests.desk.helpers import PASSWORD, add_url, article, contributor, edit_url, staff
 
@@ -85,6 +86,21 @@ def test_axe_finds_nothing_on_the_listing_and_in_the_editor(desk, browser, schem
             found[address] = faults(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert found == {"/desk/articles/": [], edit_url(one): []}
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_language_of_the_masthead_is_reached_by_scrolling_down(desk, browser, width):
+    staff(StaffRole.PUBLISHER)
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    try:
+        page = sign_in(context, desk, "publisher")
+        page.goto(f"{desk}/desk/settings/masthead/masthead/{current_masthead().pk}/")
+        beyond = page.evaluate(
+            "(list => list.scrollWidth - list.clientWidth)(document.querySelector('#id_languages'))"
+        )
+        assert beyond <= 0
     finally:
         context.close()
 

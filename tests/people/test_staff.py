@@ -108,6 +108,13 @@ def test_the_form_offers_the_four_roles_and_no_administrator():
     ]  # fmt: skip
 
 
+def test_the_form_asks_for_the_name_first_and_in_the_same_order_each_day():
+    page = signed_in(staff(StaffRole.PUBLISHER)).get(reverse("wagtailusers_users:add"))
+    assert list(page.context["form"].fields)[:5] == [
+        "first_name", "last_name", "email", "username", "groups",
+    ]  # fmt: skip
+
+
 def test_an_account_without_a_role_is_not_made():
     page = signed_in(staff(StaffRole.PUBLISHER)).post(
         reverse("wagtailusers_users:add"),

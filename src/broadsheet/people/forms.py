@@ -25,6 +25,10 @@ class _RoleField(forms.ModelMultipleChoiceField):
         return str(StaffRole(obj.name).label)
 
 
+# Wagtail keeps its fields in a set: their order changes with each start.
+_ORDER = ("first_name", "last_name", "email", "username", "groups")
+
+
 class _StaffFormMixin:
     """No administrators are made at the desk: the publisher is the highest role there is."""
 
@@ -49,6 +53,7 @@ class StaffCreationForm(_StaffFormMixin, UserCreationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._narrow()
+        self.order_fields(_ORDER)
 
 
 class StaffEditForm(_StaffFormMixin, UserEditForm):
@@ -57,5 +62,6 @@ class StaffEditForm(_StaffFormMixin, UserEditForm):
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, editing_self=editing_self, **kwargs)
         self._narrow()
+        self.order_fields(_ORDER)
         if editing_self:
             self.fields.pop("groups", None)

@@ -61,6 +61,14 @@ def name_staff_actions(actions: Any) -> None:
     actions.register_action("people.sign_in_failed", _("Failed sign-in"), _("Failed to sign in"))
     actions.register_action("people.locked_out", _("Sign-in paused"), _("Sign-in paused"))
 
+    @actions.register_action("people.downloaded")
+    class DownloadFormatter(LogFormatter):
+        label = _("Download a list")
+
+        def format_message(self, log_entry: Any) -> str:
+            name = (log_entry.data or {}).get("filename", "")
+            return str(_("Downloaded “%(name)s”") % {"name": name})
+
     @actions.register_action("people.roles")
     class RolesFormatter(LogFormatter):
         label = _("Change roles")

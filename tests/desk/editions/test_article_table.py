@@ -85,6 +85,8 @@ def test_a_file_goes_out_and_comes_back(client, form, ending):
     edition_of(one)
     answer = client.get(reverse("desk:export_translations", args=[one.pk, "es", form]))
     assert answer["Content-Disposition"] == f'attachment; filename="article-{one.pk}.es.{ending}"'
+    (line,) = PageLogEntry.objects.filter(page_id=one.pk, action="editions.exported")
+    assert line.message == f"Exported Español: article-{one.pk}.es.{ending}"
     changed = answer.content.replace(b"THE TIDE", b"La marea")
     taken = bring(client, one, changed, f"back.{ending}")
     assert taken.context["taken"].changed == ["headline"]

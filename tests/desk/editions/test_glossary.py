@@ -40,11 +40,19 @@ def test_an_entry_is_added_changed_listed_and_deleted(client):
     assert not Term.objects.exists()
 
 
+def test_an_empty_glossary_says_what_to_do(client):
+    page = client.get(reverse("wagtailsnippets_editions_term:list")).content.decode()
+    assert "The glossary is empty." in page
+
+
 @pytest.mark.parametrize("form", ["csv", "tbx"])
 def test_it_goes_out_and_comes_back(client, form):
     Term.objects.create(source_language="en", target_language="es", source="tide", target="marea")
     answer = client.get(reverse("desk:export_terms", args=[form]))
     assert answer["Content-Disposition"] == f'attachment; filename="glossary.{form}"'
+    assert ModelLogEntry.objects.get(action="people.downloaded").message == (
+        f"Downloaded “glossary.{form}”"
+    )
     Term.objects.all().delete()
     file = SimpleUploadedFile(f"g.{form}", answer.content)
     client.post(reverse("desk:take_terms"), {"file": file})

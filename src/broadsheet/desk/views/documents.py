@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from wagtail.admin.ui.side_panels import BaseSidePanel, ChecksSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
 
 from broadsheet.articles.models import Article, ArticleFolder
 from broadsheet.desk.domain.documents import dismiss_findings, draft_from_document
@@ -117,11 +119,46 @@ class ArticleCreateView(NoChecksMixin, CreateView):
 
 
 class ArticleEditView(NoChecksMixin, EditView):
-    """Wagtail's editor, with an import's findings beside it."""
+    """Wagtail's editor, with an import's findings beside it.
+
+    An article is read and saved in one go. Wagtail saves a draft whole, with the “not live” that it
+    read: an autosave beside a publication would take the article back from its readers.
+    """
+
+    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return self._dispatch(request, page_id, **kwargs)
+        with transaction.atomic():
+            Page.objects.select_for_update().filter(pk=page_id).first()
+            return self._dispatch(request, page_id, **kwargs)
+
+    def _dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().dispatch(request, page_id, **kwargs)
+        return answer
 
     @cached_property
     def open_findings(self) -> DraftFindings | None:
         return DraftFindings.objects.filter(article_id=self.page.pk, is_dismissed=False).first()
+
+    def save_action(self) -> HttpResponse:
+        """Keep a draft; one that says what readers see already is no change to publish.
+
+        An autosave often reaches us just after the publication of the very same text.
+        """
+        answer: HttpResponse = super().save_action()
+        before = self.real_page_record
+        if before.live and not before.has_unpublished_changes and not self.has_content_changes:
+            Page.objects.filter(pk=self.page.pk).update(has_unpublished_changes=False)
+        return answer
+
+    def add_save_confirmation_message(self) -> None:
+        """Say that an approval has published; Wagtail says “updated” of every step of a review."""
+        published = Page.objects.filter(pk=self.page.pk, live=True, has_unpublished_changes=False)
+        if self.action_name == "perform_workflow_action" and published.exists():
+            said = _("“%(headline)s” has been published.")
+            messages.success(self.request, said % {"headline": self.page.title})
+        else:
+            super().add_save_confirmation_message()
 
     def get_side_panels(self) -> MediaContainer:
         panels: MediaContainer = super().get_side_panels()

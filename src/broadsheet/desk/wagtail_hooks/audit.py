@@ -1,15 +1,21 @@
-"""What Wagtail leaves out of its audit log: bulk actions, uploads of several, choosers' forms."""
+"""What Wagtail leaves out of its audit log.
+
+Bulk actions, uploads of several, choosers' forms, and lists downloaded as spreadsheets.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from wagtail import hooks
 from wagtail.admin.views.generic.chooser import CreateViewMixin
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.images.views import multiple
 from wagtail.log_actions import log
 from wagtail.models import Page
+
+from broadsheet.people.domain.audit import record_download
 
 # Assigning a role is in the log already: people.receivers hears of every change of roles.
 _BULK_ACTIONS = {
@@ -59,3 +65,17 @@ def _delete_and_record(self: Any, request: HttpRequest, *args: Any, **kwargs: An
 
 
 multiple.DeleteView.post = _delete_and_record
+
+_as_spreadsheet = SpreadsheetExportMixin.as_spreadsheet
+
+
+def _hand_out_and_record(
+    self: SpreadsheetExportMixin, queryset: Any, spreadsheet_format: str
+) -> HttpResponseBase:
+    answer: HttpResponseBase = _as_spreadsheet(self, queryset, spreadsheet_format)
+    name = f"{self.get_filename()}.{spreadsheet_format}"
+    record_download(user=self.request.user, filename=name)
+    return answer
+
+
+SpreadsheetExportMixin.as_spreadsheet = _hand_out_and_record

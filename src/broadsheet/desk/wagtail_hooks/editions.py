@@ -35,6 +35,9 @@ _SENTENCES: Final[dict[str, tuple[Promise, Promise]]] = {
         gettext_lazy("Import translations"),
         gettext_lazy("Imported %(language)s: %(changed)s changed, %(approved)s approved"),
     ),
+    audit.EXPORTED: (
+        gettext_lazy("Export translations"), gettext_lazy("Exported %(language)s: %(filename)s"),
+    ),
     audit.SETTLED: (
         gettext_lazy("Settle a report"), gettext_lazy("Settled a report in %(language)s"),
     ),
@@ -96,7 +99,7 @@ def _formatter(name: Promise, sentence: Promise) -> type[LogFormatter]:
             data = dict(log_entry.data or {})
             code = data.get("language", "")
             data["language"] = language(code).endonym if code else ""
-            known = {"note": "", "changed": "0", "approved": "0", **data}
+            known = {"note": "", "changed": "0", "approved": "0", "filename": "", **data}
             return str(sentence) % known
 
     return Formatter

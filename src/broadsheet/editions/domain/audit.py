@@ -8,6 +8,7 @@ from typing import Any, Final
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, PageLogEntry
 
+from broadsheet.articles.models import Article
 from broadsheet.editions.models import Edition
 from broadsheet.people.models import User
 from broadsheet.toolkit import clock
@@ -18,10 +19,11 @@ HELD: Final = "editions.held"
 SENT_BACK: Final = "editions.sent_back"
 AGAIN: Final = "editions.again"
 IMPORTED: Final = "editions.imported"
+EXPORTED: Final = "editions.exported"
 SETTLED: Final = "editions.settled"
 TERMS: Final = "editions.terms"
 LANGUAGES: Final = "editions.languages"
-ACTIONS: Final = (WROTE, APPROVED, HELD, SENT_BACK, AGAIN, IMPORTED, SETTLED)
+ACTIONS: Final = (WROTE, APPROVED, HELD, SENT_BACK, AGAIN, IMPORTED, EXPORTED, SETTLED)
 
 _ONE_SITTING = dt.timedelta(minutes=15)
 
@@ -33,6 +35,16 @@ def record(*, action: str, edition: Edition, user: User, **data: Any) -> None:
         action=action,
         user=user,
         data={"language": edition.language, **data},
+    )
+
+
+def record_export(*, article: Article, language: str, filename: str, user: User) -> None:
+    """Write that `user` has taken an edition, made or not, out of the house as a file."""
+    log(
+        instance=article,
+        action=EXPORTED,
+        user=user,
+        data={"language": language, "filename": filename},
     )
 
 

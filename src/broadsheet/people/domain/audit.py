@@ -36,3 +36,8 @@ def record_roles(*, user: User, given: Iterable[str] = (), taken: Iterable[str] 
     data = {"given": sorted(given), "taken": sorted(taken)}
     if any(data.values()):
         log(instance=user, action="people.roles", data=data)
+
+
+def record_download(*, user: User, filename: str) -> None:
+    """Write that `user` has taken a list out of the house, as the file `filename`."""
+    log(instance=user, action="people.downloaded", user=user, data={"filename": filename})

@@ -1,4 +1,5 @@
 // Opens the panel of an import's findings once, and puts it away when the editor has seen to it.
+// On a phone it would cover the article: there its sign, with the count, is enough.
 
 const panel = document.querySelector("[data-desk-findings]");
 
@@ -25,7 +26,8 @@ async function dismiss(button) {
 function open() {
   const toggle = document.querySelector('[data-side-panel-toggle="findings"]');
   const box = document.querySelector('[data-side-panel="findings"]');
-  if (toggle && box && box.hidden) toggle.click();
+  const beside = window.matchMedia("(min-width: 50rem)").matches;
+  if (beside && toggle && box && box.hidden) toggle.click();
 }
 
 if (panel) {

@@ -40,6 +40,7 @@ def export(request: HttpRequest, article_id: int, language: str, form: str) -> H
     except EditionError as error:
         messages.error(request, error.message)
         return redirect("desk:article_editions", article.pk)
+    audit.record_export(article=article, language=language, filename=name, user=user_of(request))
     return HttpResponse(
         data,
         content_type=_TYPES.get(form, "application/xliff+xml"),

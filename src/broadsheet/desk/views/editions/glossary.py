@@ -34,6 +34,7 @@ from broadsheet.editions.domain.exchange.terms import (
 from broadsheet.editions.errors import EditionError
 from broadsheet.editions.models import Term
 from broadsheet.masthead.domain.languages import language
+from broadsheet.people.domain.audit import record_download
 
 CHANGE: Final = "editions.change_term"
 MOST_BYTES: Final = 5_000_000
@@ -83,6 +84,7 @@ class TermViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Glossary")
     add_item_label = gettext_lazy("Add an entry")
     index_view_class = TermIndexView
+    index_results_template_name = "desk/glossary_results.html"
     list_display = [
         "source",
         TargetColumn("target", label=gettext_lazy("Translation")),
@@ -113,6 +115,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if form not in _WRITERS:
         raise Http404
     writer, content_type = _WRITERS[form]
+    record_download(user=user_of(request), filename=f"glossary.{form}")
     return HttpResponse(
         writer(all_terms()),
         content_type=content_type,
