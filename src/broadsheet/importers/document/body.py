@@ -35,6 +35,7 @@ from .notes import is_notes_head
 from .pictured import is_caption_of, with_caption
 from .pieces import Kind, Piece
 from .rich import Rich
+from .under_fields import unstressed
 from .words import count_sentences, is_closed, letters
 
 _DATELINE = re.compile(
@@ -42,6 +43,9 @@ _DATELINE = re.compile(
 )
 _WIRE = re.compile(  # "Bir Saada (Kestrel News) – "
     r"^(?P<place>[A-ZÀ-Þ][\w.'’-]+(?:[ ,]+[A-ZÀ-Þ][\w.'’-]+){0,4})\s*\([A-ZÀ-Þ][^()]{1,40}\)\s*(?:[—–-]|--)\s+(?=\S)"
+)
+_OF_TABLE = re.compile(
+    r"^\W*(?:table|tab\.|tableau|tabelle|tabla|tabella|chart|figure)\b", re.IGNORECASE
 )
 
 
@@ -152,15 +156,35 @@ class BodyMaker:
             parts = [*parts[:-1], last.cut(0, at)]
             speaker = who
         if not speaker:
-            following = self._peek(0)
-            if following is not None and following.kind is Kind.TEXT:
-                who = quotations.speaker_line(following.text)
-                if who:
-                    speaker = who
-                    self.position += 1
+            speaker = self._speaker_below()
+        source = "" if speaker else self._source_below()
         parts = [p.without("italic") if p.is_all("italic") else p for p in parts]
         html = "".join(f"<p>{part.html()}</p>" for part in parts)
-        self.blocks.append(Quotation(html, speaker=speaker))
+        self.blocks.append(Quotation(html, speaker=speaker, source=source))
+
+    def _speaker_below(self) -> str:
+        """The speaker from the line under a quotation, also from one set apart as it is."""
+        following, after = self._peek(0), self._peek(1)
+        if following is None or following.kind not in (Kind.TEXT, Kind.QUOTE):
+            return ""
+        goes_on = after is not None and after.kind is Kind.QUOTE and after.group == following.group
+        if following.kind is Kind.QUOTE and goes_on:
+            return ""
+        who = quotations.speaker_line(following.text)
+        self.position += bool(who)
+        return who
+
+    def _source_below(self) -> str:
+        """The source of a quotation from the line in brackets under it."""
+        following = self._peek(0)
+        if following is None or following.kind is not Kind.TEXT:
+            return ""
+        source = quotations.source_line(following.text)
+        if source:
+            self.position += 1
+            message = "A line in brackets, taken for the source of the quotation above it."
+            self.say(message, following.rich.full, Certainty.UNSURE)
+        return source
 
     def _make_item(self, piece: Piece) -> None:
         items = []
@@ -254,7 +278,7 @@ class BodyMaker:
         surely = 1.0 if piece.hint in ("caption", "credit") else is_caption_text(piece.rich)
         if surely >= 1 or (surely and len(text) <= 240 and count_sentences(text) <= 3):
             following = self._peek()
-            if self._late_credit(piece):
+            if self._late_credit(piece) or self._table_caption_below(piece):
                 return
             if following is not None and following.kind is Kind.PICTURE and piece.hint == "caption":
                 self._caption_above(piece, following)
@@ -284,11 +308,21 @@ class BodyMaker:
             return False
         if isinstance(last, Picture) and not last.picture.credit:
             self.blocks[-1] = Picture(replace(last.picture, credit=credit))
-        elif isinstance(last, Table) and not last.caption:
-            self.blocks[-1] = replace(last, caption=piece.rich.html())
+        elif isinstance(last, Table):
+            words = f"{last.caption} {piece.rich.html()}".strip()
+            self.blocks[-1] = replace(last, caption=words)
         else:
             return False
         self.say("The credit of what stands above it.", piece.rich.full)
+        return True
+
+    def _table_caption_below(self, piece: Piece) -> bool:
+        """ "Table 2: …" under a table that has no caption yet."""
+        last = self.blocks[-1] if self.blocks else None
+        if not isinstance(last, Table) or last.caption or not _OF_TABLE.match(piece.text):
+            return False
+        self.blocks[-1] = replace(last, caption=unstressed(piece.rich).html())
+        self.say("A table's caption.", piece.rich.full)
         return True
 
     def _caption_above(self, piece: Piece, following: Piece) -> None:

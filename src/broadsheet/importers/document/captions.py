@@ -14,11 +14,11 @@ _WORD = (
     r"crédito|quelle|bild|fuente|fonte|bron|immagine|imagem|kilde|källa|zdjęcie|kaynak|фото|источник|صورة|المصدر|مصدر|图片?|圖|(?:图片|圖片)?来源|來源|स्रोत|तस्वीर|写真|출처|사진|תמונה|צילום|מקור"
 )
 _IN_BRACKETS = re.compile(
-    rf"\s*[(\[（]\s*(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+(?:by|from|courtesy)\b|courtesy\s+(?:of\b)?|©|via\s)\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]）]\s*\.?\s*$",
+    rf"\s*[(\[（]\s*(?:(?:featured\s+)?(?:{_WORD}|file(?:\s+photo)?)(?:\s+by)?\s*[:：]|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+(?:by|from|courtesy)\b|courtesy\s+(?:of\b)?|©|via\s)\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]）]\s*\.?\s*$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    rf"(?:^|(?<=[.!?])\s*|[\s;|,/–—-]+)(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]\s*|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+by\s+(?=[A-ZÀ-Þ@])|©\s*)(?P<credit>(?:[^.!?\n]|(?<=(?-i:[A-Z]))\.|\.(?=(?-i:[a-z0-9]))){{2,140}}\.?)$",
+    rf"(?:^|(?<=[.!?])\s*|[\s;|,/–—-]+)(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]\s*|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+by\s+(?=[A-ZÀ-Þ@])|©\s*)(?P<credit>(?:[^.!?\n]|(?<=(?-i:[A-Z]))\.|\.(?=(?-i:[a-z0-9]))){{2,140}}?\.?)(?:\s*all\s+rights\s+reserved\.?)?$",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(

@@ -17,7 +17,7 @@ _HINTS = (
     ("date", r"(?:entry|post|article|publish(?:ed)?|pub)?[-_]?(?:date|time|timestamp|posted[-_]on|published)"),
     ("title", r"(?:entry|post|article|story|page)?[-_]?(?:title|headline)|msotitle"),
     ("deck", r"(?:entry|post|article|story)?[-_]?(?:deck|dek|standfirst|subtitle|subhead|subheadline|subheading|sub[-_]title|excerpt|summary|lede|intro|abstract)|msosubtitle"),
-    ("kicker", r"kicker|eyebrow|cat[-_]links|post[-_]categor(?:y|ies)|section[-_](?:name|label)|overline"),
+    ("kicker", r"kicker|eyebrow|cat[-_]links|post[-_]categor(?:y|ies)|section[-_](?:name|label)|(?:article|post|story)[-_](?:topic|section|category)|topic|rubric|cat|overline"),
 )  # fmt: skip
 HINT_PATTERNS = [(hint, re.compile(rf"^(?:{pattern})$")) for hint, pattern in _HINTS]
 _STYLE_TAGS = {

@@ -32,6 +32,7 @@ _BLOCKS = {
     "thead", "tr", "ul", "caption", "option", "select", "button", "menu", "blockquote", "pre",
     "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
+_ROWS = ("div", "header", "footer", "li", "section")
 _FURNITURE_FILE = re.compile(
     r"(?:^|[-_])(?:logo|avatar|gravatar|icons?|sprite|spacer|pixel|blank|share|facebook|twitter)"
     r"(?:[-_]\w{1,12})?\.(?:png|gif|svg|jpe?g|webp)$",
@@ -136,7 +137,14 @@ class _Walker:
             return
         if context.depth > MAX_DEPTH:
             raise DocumentIsUnsafe(self.filename, reason="its elements are nested absurdly deep")
-        context = self._enter(element, context)
+        outer, context = context, self._enter(element, context)
+        if tag in _BLOCKS:
+            self.flush(outer)
+        elif self._is_hidden_inline(element, context, outer):
+            self._read_apart(element, context)
+            return
+        elif tag in ("span", "a"):
+            self._part_labels(element)
         if (
             tag in ("div", "aside", "section", "p")
             and context.kind is Kind.TEXT
@@ -191,6 +199,32 @@ class _Walker:
         if style:
             context = replace(context, style=replace(context.style, **style))
         return context
+
+    def _is_hidden_inline(self, element: HtmlElement, context: _Context, outer: _Context) -> bool:
+        """Whether words within a line are for screen readers alone, or for nobody."""
+        return (
+            context.why == "hidden on the page"
+            and outer.zone is not Zone.FURNITURE
+            and element.get("aria-hidden") != "true"  # that is seen
+        )
+
+    def _read_apart(self, element: HtmlElement, context: _Context) -> None:
+        """Words within a line that are no part of it."""
+        held, self.buffer = self.buffer, []
+        self._children(element, context)
+        self.flush(context)
+        self.buffer = held
+
+    def _part_labels(self, element: HtmlElement) -> None:
+        """A line's end between labels in a row that a style sheet alone keeps apart."""
+        before, parent = element.getprevious(), element.getparent()
+        if before is None or before.tail or parent is None or parent.tag not in _ROWS:
+            return
+        left = "".join(run.text for run in self.buffer[-2:])[-1:]
+        right = element.text_content()[:1]
+        if (left.islower() or left.isdigit()) and (right.isupper() or right.isdigit()):
+            if before.tag in ("span", "a", "time"):
+                self._part_glued()
 
     def _hint(self, element: HtmlElement) -> str:
         words = [w for w in class_words(element) if len(w) < 60]
@@ -355,7 +389,14 @@ class _Walker:
         self.flush(inner)
 
     def _read_figcaption(self, element: HtmlElement, context: _Context) -> None:
-        self.flush(context)
+        last = self.pieces[-1] if self.pieces else None
+        figure = element.getparent()
+        if last is not None and last.kind is Kind.QUOTE and figure is not None:
+            if figure.find(".//img") is None and figure.find(".//blockquote") is not None:
+                quoted = replace(context, kind=Kind.QUOTE, group=last.group, hint="speaker")
+                self._children(element, quoted)
+                self.flush(quoted)
+                return
         inner = replace(context, hint="caption" if context.kind is Kind.TEXT else context.hint)
         self._children(element, inner)
         self.flush(inner)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef
+from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef, Role
 
 from . import foot
 from .authors_note import is_authors_head, names_in_texts, note_certainty, strip_prefix
+from .byline import find_byline
 from .captions import featured_credit, is_caption_text
-from .furniture import sentences
+from .furniture import is_row_of_tags, sentences
 from .head_parts import Head
-from .meta_lines import read_meta_line
+from .meta_lines import MetaLine, read_meta_line
 from .notes import entry_number, is_notes_head
 from .pieces import Kind, Piece, Zone, removed
-from .rich import Rich, plain_rich
-from .under_fields import credited, unstressed, with_words
+from .rich import Rich, join_rich, plain_rich
+from .under_fields import credited, split_sentences, unstressed, with_words
 from .words import ends_sentence, letters
 
 _WORDY = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
@@ -132,6 +133,8 @@ class Under:
         if taken:
             return taken
         if is_tail and foot.is_reprint_terms(text) and piece.kind is not Kind.ITEM:
+            if self._take_note_with_terms(piece):
+                return "note"
             manuscript.reprint_terms = with_words(manuscript.reprint_terms, piece.rich)
             self.head.say("reprint_terms", "Terms for reprints.", piece.rich.full)
             return "reprint"
@@ -213,7 +216,7 @@ class Under:
             return ""
         named = is_source or bool(
             re.search(
-                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally|re(?:printed|published|posted))\b",
+                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally|re(?:printed|published|posted))\b|^\W*(?:to\s+)?read\s+the\b",
                 piece.text,
                 re.IGNORECASE,
             )
@@ -235,7 +238,29 @@ class Under:
             self.head.say(
                 "origin", "Where the article comes from, said again.", piece.rich.full, sure=False
             )
-        return "origin"
+        self._take_roles(piece.rich)
+        return "source" if is_source and not origin.url else "origin"
+
+    def _take_roles(self, rich: Rich) -> None:
+        """Who translated or edited, said in a sentence behind the origin."""
+        for part in split_sentences(rich)[1:]:
+            found = find_byline(part)
+            entries = found.entries if found is not None else ()
+            if entries and all(entry.role is not Role.WORDS for entry in entries):
+                self.head.take_meta(MetaLine(byline=list(entries)), part)
+
+    def _take_note_with_terms(self, piece: Piece) -> bool:
+        """A note on the author that ends with the terms for reprints, in one paragraph."""
+        parts = split_sentences(piece.rich)
+        at = next((n for n, p in enumerate(parts) if foot.is_reprint_terms(p.text)), 0)
+        note, terms = join_rich(parts[:at], " "), join_rich(parts[at:], " ")
+        if note_certainty(note, self.names, is_tail=True, follows_note=False) is not Certainty.SURE:
+            return False
+        self.notes.append(note.strip())
+        self.head.say("contributors_note", "The note on the author.", note.full)
+        self.manuscript.reprint_terms = with_words(self.manuscript.reprint_terms, terms)
+        self.head.say("reprint_terms", "Terms for reprints, behind the note.", terms.full)
+        return True
 
     def _take_note(self, piece: Piece, *, is_tail: bool) -> str:
         text = piece.text
@@ -323,7 +348,9 @@ class Under:
         """What a page prints below its legal lines, or outside the article."""
         if piece.zone is Zone.OUTER and is_tail:
             return True
-        if not is_tail or not self.has_strong:
+        if is_tail and is_row_of_tags(piece.text):
+            return True
+        if not is_tail or not (self.has_strong or (self.notes and len(piece.text.split()) <= 3)):
             return False
         return (
             len(piece.text) < 200
