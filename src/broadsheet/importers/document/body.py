@@ -211,7 +211,7 @@ class BodyMaker:
                 isinstance(self.blocks[-1], Paragraph)
                 and self.blocks[-1].html == previous.rich.html()
             ):
-                caption = self.blocks[-1].html
+                caption = unstressed(previous.rich).html()
                 self.blocks.pop()
         if any(any(row) for row in rows):
             self.blocks.append(Table(rows, has_header_row=piece.has_header_row, caption=caption))
@@ -264,6 +264,10 @@ class BodyMaker:
 
     def _make_text(self, piece: Piece) -> None:
         text = piece.rich.plain
+        if self._is_pull(piece):
+            self.blocks.append(PullQuote(text))
+            self.say("Words of the article, repeated.", text)
+            return
         if self._quotation(piece) or self._numbered_list(piece):
             return
         if EDITORS_NOTE.match(text):
@@ -292,6 +296,12 @@ class BodyMaker:
                 text,
                 Certainty.UNSURE,
             )
+        following = self._peek()
+        if following is not None and following.kind is Kind.TABLE and _OF_TABLE.match(text):
+            piece.hint = "caption"
+            self.blocks.append(Paragraph(piece.rich.html()))
+            self.say("A table's caption.", piece.rich.full)
+            return
         if is_notes_head(text) and self._peek() is not None:
             self.blocks.append(Heading(text.rstrip(" :"), 2))
             self.say("The heading of the notes.", text)
@@ -403,6 +413,8 @@ class BodyMaker:
             certainty = Certainty.SURE if sure else Certainty.UNSURE
             self.say("A long quotation of several paragraphs.", parts[0].plain[:120], certainty)
             return True
+        if self._italic_quotation():
+            return True
         at, _ = quotations.inner_speaker(text)
         core = text[:at] if at > 0 else text
         if not quotations.is_wholly_quoted(core):
@@ -420,6 +432,37 @@ class BodyMaker:
             self.say("A long quotation.", piece.rich.plain[:120])
             return True
         return False
+
+    def _italic_quotation(self) -> bool:
+        """Paragraphs all in italics behind a colon: words of somebody else, set apart by that."""
+        before = self._peek(-1)
+        if before is None or before.kind is not Kind.TEXT or before.rich.is_all("italic"):
+            return False
+        if not before.text.rstrip().endswith((":", "：")):
+            return False
+        parts: list[Rich] = []
+        while (one := self._peek(len(parts))) is not None and one.kind is Kind.TEXT:
+            if not one.rich.is_all("italic") or len(one.text) < 20:
+                break
+            parts.append(one.rich)
+        if sum(map(len, parts)) < 100:
+            return False
+        self.position += len(parts)
+        self._add_quotation(parts)
+        self.say("A long quotation, set in italics.", parts[0].plain[:120])
+        return True
+
+    def _is_pull(self, piece: Piece) -> bool:
+        """Whether a quoted line alone repeats words of a paragraph."""
+        text = piece.text
+        if not 20 <= len(text) <= 200 or not re.match(r"^[“\"‘'«].*[”\"’'»]$", text):
+            return False
+        words = letters(text)
+        return any(
+            words in letters(other.text) and len(other.text) > len(text) + 40
+            for other in self.pieces
+            if other is not piece and other.kind in (Kind.TEXT, Kind.QUOTE)
+        )
 
     def _paragraph(self, piece: Piece) -> None:
         rich = piece.rich

@@ -42,6 +42,11 @@ _AGENCY = re.compile(
 )
 
 
+_COURTESY = re.compile(
+    r"(?<=[.!?])\s+courtesy\s+of\s+(?P<credit>[^.!?\n]{2,80}\.?)$", re.IGNORECASE
+)
+
+
 class Caption(NamedTuple):
     words: Rich
     credit: str
@@ -67,7 +72,7 @@ _SHORT_SOURCE = re.compile(
     r"^\W*(?:source|fuente|quelle|fonte|bron|kilde|источник|المصدر)\s*:\s*\S", re.IGNORECASE
 )
 _AGENCY_INSIDE = re.compile(
-    r"\s*[(\[](?P<credit>[^()\[\]]{0,80}\b(?:getty|reuters|afp|flickr|wikimedia|wikipedia|shutterstock|unsplash|pexels|pixabay|cc[\s-]by|"
+    r"\s*[(\[](?!(?:see|cf|read|according|as)\b)(?P<credit>[^()\[\]]{0,80}\b(?:getty|reuters|afp|flickr|wikimedia|wikipedia|shutterstock|unsplash|pexels|pixabay|cc[\s-]by|"
     r"creative\s+commons|public\s+domain|associated\s+press|screenshot|archive)\b[^()\[\]]{0,80})[)\]]\s*\.?$",
     re.IGNORECASE,
 )
@@ -81,7 +86,7 @@ def split_credit(rich: Rich) -> Caption | None:
     text = rich.text
     if len(text) > 900:
         return None
-    for pattern in (_IN_BRACKETS, _TRAILING):
+    for pattern in (_IN_BRACKETS, _TRAILING, _COURTESY):
         match = pattern.search(text)
         if match and match["credit"].strip():
             words = rich.cut(0, match.start()).strip().strip("[(")

@@ -152,6 +152,8 @@ def _debris(piece: Piece, text: str, position: int, total: int) -> tuple[str, Ce
     if what:
         heading = piece.kind is Kind.HEADING and piece.level < 3
         return what, Certainty.UNSURE if heading else Certainty.SURE
+    if _is_pointer(piece):
+        return "a pointer to another article", Certainty.SURE
     if is_note_to_readers(text) or read_meta_line(piece.rich) is not None:
         return "", Certainty.SURE
     if read_copyright(piece.rich) is not None:
@@ -169,6 +171,14 @@ def _debris(piece: Piece, text: str, position: int, total: int) -> tuple[str, Ce
     if edge and piece.kind is not Kind.ITEM and furniture.is_menu(piece.rich.text):
         return "a menu", Certainty.UNSURE
     return "", Certainty.SURE
+
+
+def _is_pointer(piece: Piece) -> bool:
+    """ "Also read", and behind it the linked title."""
+    head = "".join(run.text for run in piece.rich if run.href is None)
+    if len(piece.text) > 240 or not is_linked(piece) or not furniture.is_related_head(head):
+        return False
+    return piece.rich.text.lstrip().startswith(head.strip())
 
 
 def _debris_of_lines(piece: Piece) -> str:

@@ -72,7 +72,7 @@ class OriginLine:
     url: str
     year: int | None
     is_sure: bool
-    is_whole: bool  # the line says nothing else
+    is_declared: bool  # "The original source of this article is …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,27 +138,32 @@ def read_origin(rich: Rich) -> OriginLine | None:
         url = printed.group().rstrip(".,;")
     name = _publisher_of(who, [w for w, _ in links])
     if not name and not url:
-        return OriginLine("", "", None, is_plain, True) if is_plain else None
+        return OriginLine("", "", None, is_plain, is_plain) if is_plain else None
     if not name and groups["who4"] is not None and not any(map(str.isalnum, who.replace(url, ""))):
-        return OriginLine("", url, None, is_plain, True)  # "Source: https://…"
+        return OriginLine("", url, None, is_plain, False)  # "Source: https://…"
     if not is_plain and (not name or len(name) > 80):
         return None
-    whole = is_plain or count_sentences(bare) <= 1 or len(bare) < 160
     return OriginLine(
-        name, url, int(year.group()) if year else None, is_plain or bool(links), whole
+        name, url, int(year.group()) if year else None, is_plain or bool(links), is_plain
     )
 
 
 def _publisher_of(who: str, linked: list[str]) -> str:
     who = re.sub(r"\s*[(\[<]?\s*(?:https?://|www\.)[^\s)\]>]*\s*[)\]>]?", " ", who)
-    who = re.sub(r"\(\s*\)|\[\s*\]", " ", who)
+    who = re.sub(r"\(\s*\)|\[\s*\]|\(\w+\s+(?:version|edition)\).*", " ", who)
+    who = re.sub(
+        r"^\s*(?:the\s+author['’]?s['’]?|his|her|their|my)\s+(?:own\s+)?(?:blog|website|site|substack|newsletter)(?:\s*site)?\s*[,:]?\s+(?=\S)",
+        "",
+        who,
+        flags=re.IGNORECASE,
+    )
     who = re.sub(r"^\s*(?:in\s+)?[A-Z]\w+\s+(?:by|in|on|at)\s+(?=[“\"'«]?[A-ZÀ-Þ])", "", who)
     who = re.sub(r"\s+है[।.]?\s*$", "", who)
     found = find_date(who)
     if found:
         who = re.sub(r"(?:\s+(?:on|in|le|el|am|em|il)|,)?\s*$", "", who[: found.start])
     who = re.split(
-        r"[.;]\s+|\s+(?:under|and\s+is|as\s+part|with\s+permission|where|in\s+(?:19|20)\d\d)\b|\s+on\s*$",
+        r"[.;]\s+|\s+(?:under|and\s+(?:is|has|was)|as\s+part|with\s+permission|where|in\s+(?:19|20)\d\d)\b|\s+on\s*$",
         who,
     )[0]
     name = " ".join(who.split()).strip(' .,;:|–—-()[]*”"“《》«»')

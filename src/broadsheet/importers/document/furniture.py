@@ -101,7 +101,7 @@ _SHARE_GLUE = {
     "listen",
 }
 _SHORT_DEBRIS = re.compile(
-    r"^\W*(?:open\s+in\s+app|published\s+in|writer\s+for|[\d.,]+k?\s+followers?|help|status|careers|privacy(?:\s+policy)?|terms(?:\s+of\s+(?:use|service))?|cookie\s+policy|skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search(?:\s+\w+){0,3}\s*\.{3}|search|close|home|(?:a\s+){1,3}a|copy\s+link|copied|paid|enter\s+(?:your\s+)?e-?mail(?:\s+address)?|have\s+a\s+tip\?.{0,80}|(?:re)?publish\s+this\s+(?:article|story)|start\s+writing|advertisements?|sponsored(?:\s+content)?|"
+    r"^\W*(?:open\s+in\s+app|published\s+in|writer\s+for|[\d.,]+k?\s+followers?|help|status|careers|privacy(?:\s+policy)?|terms(?:\s+of\s+(?:use|service))?|cookie\s+policy|skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search(?:\s+\w+){0,3}\s*\.{3}|search|close|home|(?:a\s+){1,3}a|copy\s+(?:link|url)|comments\s+rss.{0,40}|trackback(?:\s+ur[il])?|be\s+the\s+first\s+to\s+comment|copied|paid|enter\s+(?:your\s+)?e-?mail(?:\s+address)?|have\s+a\s+tip\?.{0,80}|(?:re)?publish\s+this\s+(?:article|story)|start\s+writing|advertisements?|sponsored(?:\s+content)?|"
     r"anzeige|werbung|publicité|publicidad|pubblicità|реклама|إعلان|loading\W*|reply|"
     r"(?:continue|keep)\s+reading(?:\s+below)?|(?:story|article)\s+continues\s+(?:below|after)(?:\s+(?:the\s+)?ad(?:vertisement)?)?|"
     r"scroll\s+(?:down\s+)?to\s+continue|back\s+to\s+top|(?:previous|next)\s+(?:article|post|story|page)|"
@@ -216,7 +216,11 @@ def debris_line(text: str) -> str:
         return ""
     if _SHORT_DEBRIS.match(text):
         return "a control or label of the page"
-    if _is_share_line(text):
+    buttons = re.findall(r"\[\s*([^\[\]]{2,30}?)\s*\]", text)
+    if buttons and not any(map(str.isalnum, re.sub(r"\[[^\[\]]*\]", "", text))):
+        if any(_SHORT_DEBRIS.match(b) or re.search(r"e-?mail", b, re.IGNORECASE) for b in buttons):
+            return "buttons of the page"
+    if _is_share_line(text) or _is_share_line(re.sub(r"(?<=\b\w)\s+(?=\w\b)", "", text)):
         return "share buttons"
     if len(text) < 400 and _COOKIE.search(text):
         return "a cookie notice"

@@ -259,6 +259,8 @@ def _find_last_meta(below: list[Piece]) -> int:
                 long += 1
             continue
         meta = read_meta_line(piece.rich)
+        if meta is not None and meta.byline and meta.date and has_byline and has_date:
+            continue  # that of another article
         if meta is not None:
             only_date = meta.date is not None and not meta.byline and meta.beats is None
             if long and ((only_date and has_date) or (piece.kind is Kind.HEADING and only_date)):

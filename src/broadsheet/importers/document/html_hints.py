@@ -67,6 +67,13 @@ def is_set_in(element: HtmlElement) -> bool:
     )
 
 
+def is_set_right(element: HtmlElement) -> bool:
+    """Whether a short paragraph stands at the right edge, as the name under a quotation does."""
+    css = (element.get("style") or "").lower()
+    aligned = element.get("align") == "right" or re.search(r"text-align\s*:\s*(?:right|end)", css)
+    return bool(aligned) and len(element.text_content().strip()) <= 120
+
+
 def style_of(element: HtmlElement) -> dict[str, Any]:
     """Bold, italic and the like, from an element's name and its own style."""
     style: dict[str, Any] = {}

@@ -15,7 +15,15 @@ from .addresses import GAP, picture_source, read_address, urljoin_safely
 from .bounds import check_length
 from .errors import DocumentIsEmpty, DocumentIsUnsafe
 from .html_evidence import gather_evidence
-from .html_hints import HINT_PATTERNS, is_figure, is_layout, is_pull, is_set_in, style_of
+from .html_hints import (
+    HINT_PATTERNS,
+    is_figure,
+    is_layout,
+    is_pull,
+    is_set_in,
+    is_set_right,
+    style_of,
+)
 from .html_notes import find_linked_notes
 from .html_parse import SKIPPED, find_headline_element, parse_page, visible_length
 from .html_text import SPACE, collapse, split_at_double_breaks
@@ -177,6 +185,8 @@ class _Walker:
             self.flush(context)
             if tag in ("p", "div") and context.kind is Kind.TEXT and is_set_in(element):
                 context = replace(context, hint=context.hint or "set-in")
+            if context.kind is Kind.QUOTE and tag == "p" and is_set_right(element):
+                context = replace(context, hint="speaker")
             if tag == "p":
                 context = replace(context, hint=context.hint or self._small_hint(element))
             self._children(element, context)

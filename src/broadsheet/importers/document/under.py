@@ -11,6 +11,7 @@ from . import foot
 from .authors_note import is_authors_head, names_in_texts, note_certainty, strip_prefix
 from .byline import find_byline
 from .captions import featured_credit, is_caption_text
+from .dates import find_date
 from .furniture import is_row_of_tags, sentences
 from .head_parts import Head
 from .meta_lines import MetaLine, read_meta_line
@@ -20,6 +21,10 @@ from .rich import Rich, join_rich, plain_rich
 from .under_fields import credited, split_sentences, unstressed, with_words
 from .words import ends_sentence, letters
 
+_OF_ALL_PICTURES = re.compile(
+    r"^\W*all\s+(?:the\s+)?(?:images|photos|pictures|photographs)\b.{0,60}\b(?:are|is|by|from|courtesy)\b",
+    re.IGNORECASE,
+)
 _WORDY = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
 _STRONG = ("origin", "copyright", "disclaimer", "fair_use", "contact", "reprint")
 
@@ -33,6 +38,7 @@ class Under:
         self.pieces = pieces
         self.names = names_in_texts([entry.name for entry in head.manuscript.byline])
         self.last = ""
+        self.is_declared = False
         self.has_strong = False
         self.notes: list[Rich] = []
         self.body_end = self._find_body_end()
@@ -228,7 +234,18 @@ class Under:
         if not is_tail and len(piece.text) > 260:
             return ""
         manuscript = self.manuscript
-        if manuscript.origin is None or not manuscript.origin.publisher:
+        known_origin = manuscript.origin
+        if known_origin is not None and origin.is_declared and not self.is_declared:
+            url = (
+                known_origin.url
+                if letters(known_origin.publisher) == letters(origin.publisher)
+                else ""
+            )
+            manuscript.origin = Origin(
+                origin.publisher or known_origin.publisher, url=origin.url or url
+            )
+            self.head.say("origin", "Where the article comes from.", piece.rich.full)
+        elif manuscript.origin is None or not manuscript.origin.publisher:
             manuscript.origin = Origin(origin.publisher, url=origin.url)
             sure = origin.is_sure and bool(origin.publisher)
             self.head.say("origin", "Where the article comes from.", piece.rich.full, sure=sure)
@@ -238,6 +255,7 @@ class Under:
             self.head.say(
                 "origin", "Where the article comes from, said again.", piece.rich.full, sure=False
             )
+        self.is_declared = self.is_declared or origin.is_declared
         self._take_roles(piece.rich)
         return "source" if is_source and not origin.url else "origin"
 
@@ -321,6 +339,13 @@ class Under:
                 return "credit"
         if not is_tail or piece.kind is Kind.QUOTE:
             return ""
+        if _OF_ALL_PICTURES.match(piece.text) and len(piece.text) < 200:
+            message = "The credit of all pictures; please enter it where one is missing."
+            self.head.say("featured", message, piece.rich.full, sure=False)
+            return "credit"
+        if self._is_signature(piece):
+            self.head.say("byline", "The author's name or the date again.", piece.rich.full)
+            return "signature"
         meta = read_meta_line(piece.rich)
         if (
             self.head.open_beats
@@ -336,6 +361,21 @@ class Under:
                 self.head.take_meta(meta, piece.rich)
                 return "meta"
         return ""
+
+    def _is_signature(self, piece: Piece) -> bool:
+        """Whether a line under the text is but the author's name, or the date, once more."""
+        if piece.hint in ("caption", "credit"):
+            return False
+        if letters(piece.text) in {letters(name) for name in self.names}:
+            return True
+        when, found = self.manuscript.published_at, find_date(piece.text)
+        return (
+            self.last == "signature"
+            and when is not None
+            and found is not None
+            and found.when.date() == when.date()
+            and len(piece.text) < 30
+        )
 
     def _lost_featured(self, credit: str, piece: Piece) -> None:
         self.manuscript.featured = credited(PictureRef(source=""), credit)
