@@ -23,7 +23,13 @@ from tests.importers.document.describing import describe
 
 SAMPLES = Path(__file__).parent / "samples"
 FILES = sorted(p.name for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md", ".html"))
-WORD = ("styled_report", "pdf_opened_in_word", "pasted_from_browser", "plain_interview")
+WORD = (
+    "styled_report",
+    "pdf_opened_in_word",
+    "pasted_from_browser",
+    "plain_interview",
+    "printed_page",
+)
 
 
 def content_of(name: str) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +9,7 @@ from lxml.html import HtmlElement
 
 from broadsheet.importers.domain.manuscript import Certainty, Finding, PictureRef
 
-from .addresses import GAP, picture_source, read_address, urljoin_safely
+from .addresses import GAP, read_address
 from .bounds import check_length
 from .errors import DocumentIsEmpty, DocumentIsUnsafe
 from .html_evidence import gather_evidence
@@ -26,6 +24,7 @@ from .html_hints import (
 )
 from .html_notes import find_linked_notes
 from .html_parse import SKIPPED, find_headline_element, parse_page, visible_length
+from .html_pictures import find_picture, is_furniture_picture
 from .html_text import SPACE, collapse, split_at_double_breaks
 from .html_zones import Zones, class_words, find_zones
 from .pieces import Evidence, Kind, Piece, Source, Zone, removed
@@ -41,11 +40,6 @@ _BLOCKS = {
     "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
 _ROWS = ("div", "header", "footer", "li", "section")
-_FURNITURE_FILE = re.compile(
-    r"(?:^|[-_])(?:logo|avatar|gravatar|icons?|sprite|spacer|pixel|blank|share|facebook|twitter)"
-    r"(?:[-_]\w{1,12})?\.(?:png|gif|svg|jpe?g|webp)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,7 +517,7 @@ class _Walker:
             return
         if element.get("width") in ("0", "1") or element.get("height") in ("0", "1"):
             return
-        raw, content = self._picture_address(element)
+        raw, content = find_picture(element, base=self.evidence.base, held=self.pictures)
         if not raw and content is None:
             return
         if any(p.picture and p.picture.source == raw and raw for p in self.pieces[-3:]):
@@ -531,7 +525,7 @@ class _Walker:
         name = re.split(r"[?#]", raw)[0].rpartition("/")[2][:150]
         decorative = element.get("role") == "presentation"
         picture = PictureRef(raw, content, filename=name, alt=alt, is_decorative=decorative)
-        if _FURNITURE_FILE.search(name) or re.search(r"^avatar\b|\blogo$", alt, re.IGNORECASE):
+        if is_furniture_picture(name, alt):
             self.findings.append(
                 removed("Left out: a picture of the page.", f"{alt} {name}".strip())
             )
@@ -542,26 +536,6 @@ class _Walker:
             Piece(Kind.PICTURE, picture=picture, group=context.group, zone=context.zone)
         )
         self.buffer = before  # a picture within a paragraph goes above it
-
-    def _picture_address(self, element: HtmlElement) -> tuple[str, bytes | None]:
-        candidates = [element.get(name, "") for name in
-                      ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")]  # fmt: skip
-        for names in ("data-srcset", "srcset"):
-            first = (element.get(names) or "").split(",")[0].split()
-            candidates += first[:1]
-        for raw in candidates:
-            raw = raw.strip()
-            joined = urljoin_safely(self.evidence.base, raw) if self.evidence.base else raw
-            for key in (raw, joined):
-                if key and key in self.pictures:
-                    return picture_source(raw, base=self.evidence.base), self.pictures[key]
-            if raw.startswith("data:image/") and not raw.startswith("data:image/svg"):
-                content = _decode_data(raw)
-                if content is not None and len(content) > 200:
-                    return "", content
-            elif raw and not raw.startswith(("data:", "javascript:", "cid:")):
-                return picture_source(raw, base=self.evidence.base), None
-        return "", None
 
     def _embed(self, element: HtmlElement, context: _Context) -> None:
         inner = element.find(".//source")
@@ -582,13 +556,3 @@ class _Walker:
         self.flush(context)
         self._children(element, replace(context, zone=Zone.FURNITURE, why="a form"))
         self.flush(replace(context, zone=Zone.FURNITURE, why="a form"))
-
-
-def _decode_data(address: str) -> bytes | None:
-    head, _, body = address.partition(",")
-    if not head.endswith(";base64"):
-        return None
-    try:
-        return base64.b64decode(body, validate=False)
-    except (binascii.Error, ValueError):
-        return None
