@@ -388,7 +388,7 @@ class Under:
         """What a page prints below its legal lines, or outside the article."""
         if piece.zone is Zone.OUTER and is_tail:
             return True
-        if is_tail and is_row_of_tags(piece.text):
+        if is_tail and is_row_of_tags(piece.text) and self._ends_text(piece):
             return True
         if not is_tail or not (self.has_strong or (self.notes and len(piece.text.split()) <= 3)):
             return False
@@ -397,6 +397,18 @@ class Under:
             and not entry_number(piece.rich)[0]
             and not is_notes_head(piece.text)
         )
+
+    def _ends_text(self, piece: Piece) -> bool:
+        """Whether no sentence of the body stands below, and none above leads over to it."""
+        at = self.pieces.index(piece)
+        if at and self.pieces[at - 1].text.endswith((":", "：")):
+            return False
+        below = [p for p in self.pieces[at + 1 :] if p.kind is Kind.TEXT and p.zone is Zone.MAIN]
+        return not any(ends_sentence(p.text) and not self._is_below_text(p) for p in below)
+
+    def _is_below_text(self, piece: Piece) -> bool:
+        certainty = note_certainty(piece.rich, self.names, is_tail=True, follows_note=True)
+        return self._is_foot(piece) or certainty is not None or bool(entry_number(piece.rich)[0])
 
     def _leave_out(self, piece: Piece) -> None:
         from .debris import piece_words
