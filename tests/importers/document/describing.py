@@ -59,7 +59,8 @@ def _block(block: ms.Block) -> str:
         case ms.Heading(text=words, level=level):
             return f"Heading {level}: {words}"
         case ms.Quotation():
-            return f"Quotation: {block.html} | {block.speaker}"
+            source = f" | {block.source}" if block.source else ""
+            return f"Quotation: {block.html} | {block.speaker}{source}"
         case ms.ListBlock():
             return f"{'Numbered' if block.is_ordered else 'List'}: {' // '.join(block.items)}"
         case ms.Picture(picture=picture):

@@ -23,7 +23,13 @@ from tests.importers.document.describing import describe
 
 SAMPLES = Path(__file__).parent / "samples"
 FILES = sorted(p.name for p in SAMPLES.iterdir() if p.suffix in (".txt", ".md", ".html"))
-WORD = ("styled_report", "pdf_opened_in_word", "pasted_from_browser", "plain_interview")
+WORD = (
+    "styled_report",
+    "pdf_opened_in_word",
+    "pasted_from_browser",
+    "plain_interview",
+    "printed_page",
+)
 
 
 def content_of(name: str) -> bytes:
@@ -87,3 +93,11 @@ def test_a_line_of_the_foot_above_a_short_article_does_not_take_its_text(
     more = f"{above}\n\n".encode() + content
     found = recognise_document(filename=name, content=more).body
     assert len(found) >= len(body)
+
+
+def test_a_row_of_words_that_the_text_leads_over_to_is_no_row_of_tags() -> None:
+    text = "The Ferry\n\nBy Ann Poole\n12 May 2021\n\n{}\n\nWheat, barley, rye\n\nNobody laughed.\n"
+    content = text.format("He read the list to me once more, slowly, as one reads to a child: " * 3)
+    manuscript = recognise_document(filename="ferry.txt", content=content.encode())
+    assert "Wheat, barley, rye" in describe(manuscript)
+    assert "left out" not in describe(manuscript)

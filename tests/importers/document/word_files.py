@@ -11,6 +11,7 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
@@ -238,4 +239,46 @@ def plain_interview() -> bytes:
     d.add_paragraph("Notes:")
     d.add_paragraph("[1] Decree 44 of 2016.")
     d.add_paragraph("[2] Not printed.")
+    return as_bytes(d)
+
+
+def printed_page() -> bytes:
+    """A web page printed and then pasted into Word: no styles, a page's foot in mid-sentence."""
+    d = docx.Document()
+    d.add_paragraph("Home  |  World  |  Society  |  Donate")
+    d.add_paragraph().add_run("The School That Taught in Two Rivers").bold = True
+    d.add_paragraph("A village moved, and its timetable with it")
+    p = d.add_paragraph("12 October 2021 | ")
+    add_link(p, "Noor Haddad", "https://tide.example/authors/noor")
+    p.add_run(" | The Tideline")
+    d.add_paragraph("Share this  Tweet  Print  Email")
+    d.add_picture(io.BytesIO(picture_bytes()))
+    d.add_paragraph().add_run("The school boat at Marra. (Source: Noor Haddad)").italic = True
+    p = d.add_paragraph("When the river moved, the school (")
+    add_link(p, "see this", "")
+    p.add_run(
+        ") moved too, and the children had lessons on both banks, according to the ministry’s "
+    )
+    d.add_paragraph("https://tide.example/school        2/5")
+    d.add_paragraph("register of attendance, which counts each of them twice.")
+    d.add_paragraph().add_run("The Timetable").bold = True
+    d.add_paragraph("The head teacher wrote to the ministry:")
+    set_in = Cm(1.2)
+    for words in (
+        "“We have two rivers and one boat. The boat goes at seven. I ask that the ministry decide "
+        "which river the school is on, since the inspector has fined us for each of them.”",
+        "— Letter of 3 May 2020",
+    ):
+        d.add_paragraph(words).paragraph_format.left_indent = set_in
+    table = d.add_table(rows=2, cols=2)
+    for number, words in enumerate(("Bank", "Pupils", "East", "41")):
+        table.cell(number // 2, number % 2).text = words
+    d.add_paragraph("Source: Ministry register")
+    d.add_paragraph("The ministry has not replied, and the boat still goes at seven.")
+    d.add_paragraph("*")
+    d.add_paragraph("Noor Haddad is a teacher and reporter.")
+    d.add_paragraph("Note to readers: please share this article.")
+    d.add_paragraph("The original source of this article is The Tideline")
+    d.add_paragraph("Copyright © Noor Haddad, The Tideline, 2021")
+    d.add_paragraph("For media inquiries: desk@tide.example")
     return as_bytes(d)

@@ -44,9 +44,14 @@ _TITLE = re.compile(
 )
 
 
+def without_title(name: str) -> str:
+    """A name without "Dr." or "Prof."."""
+    return _TITLE.sub("", name)
+
+
 def names_in_texts(names: list[str]) -> list[str]:
     """The byline's names, and without the titles that a note leaves off."""
-    return names + [bare for name in names if (bare := _TITLE.sub("", name)) != name]
+    return names + [bare for name in names if (bare := without_title(name)) != name]
 
 
 def is_authors_head(text: str) -> bool:

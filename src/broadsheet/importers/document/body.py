@@ -35,6 +35,7 @@ from .notes import is_notes_head
 from .pictured import is_caption_of, with_caption
 from .pieces import Kind, Piece
 from .rich import Rich
+from .under_fields import unstressed
 from .words import count_sentences, is_closed, letters
 
 _DATELINE = re.compile(
@@ -42,6 +43,9 @@ _DATELINE = re.compile(
 )
 _WIRE = re.compile(  # "Bir Saada (Kestrel News) – "
     r"^(?P<place>[A-ZÀ-Þ][\w.'’-]+(?:[ ,]+[A-ZÀ-Þ][\w.'’-]+){0,4})\s*\([A-ZÀ-Þ][^()]{1,40}\)\s*(?:[—–-]|--)\s+(?=\S)"
+)
+_OF_TABLE = re.compile(
+    r"^\W*(?:table|tab\.|tableau|tabelle|tabla|tabella|chart|figure)\b", re.IGNORECASE
 )
 
 
@@ -152,15 +156,35 @@ class BodyMaker:
             parts = [*parts[:-1], last.cut(0, at)]
             speaker = who
         if not speaker:
-            following = self._peek(0)
-            if following is not None and following.kind is Kind.TEXT:
-                who = quotations.speaker_line(following.text)
-                if who:
-                    speaker = who
-                    self.position += 1
+            speaker = self._speaker_below()
+        source = "" if speaker else self._source_below()
         parts = [p.without("italic") if p.is_all("italic") else p for p in parts]
         html = "".join(f"<p>{part.html()}</p>" for part in parts)
-        self.blocks.append(Quotation(html, speaker=speaker))
+        self.blocks.append(Quotation(html, speaker=speaker, source=source))
+
+    def _speaker_below(self) -> str:
+        """The speaker from the line under a quotation, also from one set apart as it is."""
+        following, after = self._peek(0), self._peek(1)
+        if following is None or following.kind not in (Kind.TEXT, Kind.QUOTE):
+            return ""
+        goes_on = after is not None and after.kind is Kind.QUOTE and after.group == following.group
+        if following.kind is Kind.QUOTE and goes_on:
+            return ""
+        who = quotations.speaker_line(following.text)
+        self.position += bool(who)
+        return who
+
+    def _source_below(self) -> str:
+        """The source of a quotation from the line in brackets under it."""
+        following = self._peek(0)
+        if following is None or following.kind is not Kind.TEXT:
+            return ""
+        source = quotations.source_line(following.text)
+        if source:
+            self.position += 1
+            message = "A line in brackets, taken for the source of the quotation above it."
+            self.say(message, following.rich.full, Certainty.UNSURE)
+        return source
 
     def _make_item(self, piece: Piece) -> None:
         items = []
@@ -187,7 +211,7 @@ class BodyMaker:
                 isinstance(self.blocks[-1], Paragraph)
                 and self.blocks[-1].html == previous.rich.html()
             ):
-                caption = self.blocks[-1].html
+                caption = unstressed(previous.rich).html()
                 self.blocks.pop()
         if any(any(row) for row in rows):
             self.blocks.append(Table(rows, has_header_row=piece.has_header_row, caption=caption))
@@ -240,6 +264,10 @@ class BodyMaker:
 
     def _make_text(self, piece: Piece) -> None:
         text = piece.rich.plain
+        if self._is_pull(piece):
+            self.blocks.append(PullQuote(text))
+            self.say("Words of the article, repeated.", text)
+            return
         if self._quotation(piece) or self._numbered_list(piece):
             return
         if EDITORS_NOTE.match(text):
@@ -254,7 +282,7 @@ class BodyMaker:
         surely = 1.0 if piece.hint in ("caption", "credit") else is_caption_text(piece.rich)
         if surely >= 1 or (surely and len(text) <= 240 and count_sentences(text) <= 3):
             following = self._peek()
-            if self._late_credit(piece):
+            if self._late_credit(piece) or self._table_caption_below(piece):
                 return
             if following is not None and following.kind is Kind.PICTURE and piece.hint == "caption":
                 self._caption_above(piece, following)
@@ -268,6 +296,12 @@ class BodyMaker:
                 text,
                 Certainty.UNSURE,
             )
+        following = self._peek()
+        if following is not None and following.kind is Kind.TABLE and _OF_TABLE.match(text):
+            piece.hint = "caption"
+            self.blocks.append(Paragraph(piece.rich.html()))
+            self.say("A table's caption.", piece.rich.full)
+            return
         if is_notes_head(text) and self._peek() is not None:
             self.blocks.append(Heading(text.rstrip(" :"), 2))
             self.say("The heading of the notes.", text)
@@ -284,11 +318,21 @@ class BodyMaker:
             return False
         if isinstance(last, Picture) and not last.picture.credit:
             self.blocks[-1] = Picture(replace(last.picture, credit=credit))
-        elif isinstance(last, Table) and not last.caption:
-            self.blocks[-1] = replace(last, caption=piece.rich.html())
+        elif isinstance(last, Table):
+            words = f"{last.caption} {piece.rich.html()}".strip()
+            self.blocks[-1] = replace(last, caption=words)
         else:
             return False
         self.say("The credit of what stands above it.", piece.rich.full)
+        return True
+
+    def _table_caption_below(self, piece: Piece) -> bool:
+        """ "Table 2: …" under a table that has no caption yet."""
+        last = self.blocks[-1] if self.blocks else None
+        if not isinstance(last, Table) or last.caption or not _OF_TABLE.match(piece.text):
+            return False
+        self.blocks[-1] = replace(last, caption=unstressed(piece.rich).html())
+        self.say("A table's caption.", piece.rich.full)
         return True
 
     def _caption_above(self, piece: Piece, following: Piece) -> None:
@@ -369,6 +413,8 @@ class BodyMaker:
             certainty = Certainty.SURE if sure else Certainty.UNSURE
             self.say("A long quotation of several paragraphs.", parts[0].plain[:120], certainty)
             return True
+        if self._italic_quotation():
+            return True
         at, _ = quotations.inner_speaker(text)
         core = text[:at] if at > 0 else text
         if not quotations.is_wholly_quoted(core):
@@ -386,6 +432,37 @@ class BodyMaker:
             self.say("A long quotation.", piece.rich.plain[:120])
             return True
         return False
+
+    def _italic_quotation(self) -> bool:
+        """Paragraphs all in italics behind a colon: words of somebody else, set apart by that."""
+        before = self._peek(-1)
+        if before is None or before.kind is not Kind.TEXT or before.rich.is_all("italic"):
+            return False
+        if not before.text.rstrip().endswith((":", "：")):
+            return False
+        parts: list[Rich] = []
+        while (one := self._peek(len(parts))) is not None and one.kind is Kind.TEXT:
+            if not one.rich.is_all("italic") or len(one.text) < 20:
+                break
+            parts.append(one.rich)
+        if sum(map(len, parts)) < 100:
+            return False
+        self.position += len(parts)
+        self._add_quotation(parts)
+        self.say("A long quotation, set in italics.", parts[0].plain[:120])
+        return True
+
+    def _is_pull(self, piece: Piece) -> bool:
+        """Whether a quoted line alone repeats words of a paragraph."""
+        text = piece.text
+        if not 20 <= len(text) <= 200 or not re.match(r"^[“\"‘'«].*[”\"’'»]$", text):
+            return False
+        words = letters(text)
+        return any(
+            words in letters(other.text) and len(other.text) > len(text) + 40
+            for other in self.pieces
+            if other is not piece and other.kind in (Kind.TEXT, Kind.QUOTE)
+        )
 
     def _paragraph(self, piece: Piece) -> None:
         rich = piece.rich

@@ -79,7 +79,11 @@ _WITHIN = re.compile(
 )
 _AND = re.compile(
     r"\s*(?:,\s*(?:and|und|et|y|e|en|og|och|i|и|and\s+by)\s+|\s+(?:and|und|et|y|e|og|och|и|και|ve|dan|na|en)\s+(?:by\s+)?"
-    r"|\s*[&＆;、،؛|/]\s*|,\s*|\s+و(?=\S)\s*|\s+with\s+)",
+    r"|\s*[&＆;、،؛|/]\s*|\s+[–—]\s+|,\s*|\s+و(?=\S)\s*|\s+with\s+)",
+    re.IGNORECASE,
+)
+_ORIGINAL_TITLE = re.compile(
+    r"[.;]\s+(?:original\s+title|titre\s+original|título\s+original|originaltitel|titolo\s+originale)\s*[:：].{2,160}$",
     re.IGNORECASE,
 )
 _SOLO = re.compile(
@@ -108,6 +112,11 @@ class FoundByline:
     has_label: bool = True
 
 
+def is_job(text: str) -> bool:
+    """Whether a line alone is what somebody does: "Columnist", "Senior staff writer"."""
+    return len(text.split()) <= 5 and bool(_JOB.search(text)) and not text.endswith((".", ":", "?"))
+
+
 def find_byline(rich: Rich) -> FoundByline | None:
     """The names of a line that says "by"; None where the line is anything else.
 
@@ -118,6 +127,10 @@ def find_byline(rich: Rich) -> FoundByline | None:
     text = rich.text
     if len(text) > 260:
         return None
+    title = _ORIGINAL_TITLE.search(text)
+    if title:
+        found = find_byline(rich.cut(0, title.start()))
+        return found and replace(found, beside=(*found.beside, title.group().strip(" .")))
     both = _BOTH.match(text)
     if both:
         found = read_names(rich.cut(both.end()))
@@ -175,7 +188,11 @@ def read_names(rich: Rich, *, role: Role = Role.WORDS) -> FoundByline | None:
         elif names and special:
             beside.append(special.group(1))
         elif (
-            names and joint == "," and " " not in part and " " in names[0] and not is_caseless(part)
+            names
+            and joint in (",", "–", "—")
+            and " " not in part
+            and " " in names[0]
+            and not is_caseless(part)
         ):
             beside.append(part)  # "Jane Doe, Truthwire"
         elif is_personal_name(part) and not (names and looks_like_paper(part)):

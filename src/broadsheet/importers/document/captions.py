@@ -14,11 +14,11 @@ _WORD = (
     r"crédito|quelle|bild|fuente|fonte|bron|immagine|imagem|kilde|källa|zdjęcie|kaynak|фото|источник|صورة|المصدر|مصدر|图片?|圖|(?:图片|圖片)?来源|來源|स्रोत|तस्वीर|写真|출처|사진|תמונה|צילום|מקור"
 )
 _IN_BRACKETS = re.compile(
-    rf"\s*[(\[（]\s*(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+(?:by|from|courtesy)\b|courtesy\s+(?:of\b)?|©|via\s)\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]）]\s*\.?\s*$",
+    rf"\s*[(\[（]\s*(?:(?:featured\s+)?(?:{_WORD}|file(?:\s+photo)?)(?:\s+by)?\s*[:：]|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+(?:by|from|courtesy)\b|courtesy\s+(?:of\b)?|©|via\s)\s*(?P<credit>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]）]\s*\.?\s*$",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
-    rf"(?:^|(?<=[.!?])\s*|[\s;|,/–—-]+)(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]\s*|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+by\s+(?=[A-ZÀ-Þ@])|©\s*)(?P<credit>(?:[^.!?\n]|(?<=(?-i:[A-Z]))\.|\.(?=(?-i:[a-z0-9]))){{2,140}}\.?)$",
+    rf"(?:^|(?<=[.!?])\s*|[\s;|,/–—-]+)(?:(?:featured\s+)?(?:{_WORD})(?:\s+by)?\s*[:：]\s*|(?:photos?|images?|pictures?|photographs?|illustrations?)\s+by\s+(?=[A-ZÀ-Þ@])|©\s*)(?P<credit>(?:[^.!?\n]|(?<=(?-i:[A-Z]))\.|\.(?=(?-i:[a-z0-9]))){{2,140}}?\.?)(?:\s*all\s+rights\s+reserved\.?)?$",
     re.IGNORECASE,
 )
 _SLASHED = re.compile(
@@ -39,6 +39,11 @@ _FEATURED = re.compile(
 _AGENCY = re.compile(
     r"(?:\b(?:getty(?:\s+images)?|reuters|afp|ap\s+photo|flickr|wikimedia(?:\s+commons)?|shutterstock|unsplash|pexels|pixabay|cc[\s-]by(?:[\s-](?:sa|nc|nd))*(?:\s+\d\.\d)?|creative\s+commons|public\s+domain|EPA)\b[^.]{0,40}\.?)\s*[)\]]?$",
     re.IGNORECASE,
+)
+
+
+_COURTESY = re.compile(
+    r"(?<=[.!?])\s+courtesy\s+of\s+(?P<credit>[^.!?\n]{2,80}\.?)$", re.IGNORECASE
 )
 
 
@@ -67,7 +72,7 @@ _SHORT_SOURCE = re.compile(
     r"^\W*(?:source|fuente|quelle|fonte|bron|kilde|источник|المصدر)\s*:\s*\S", re.IGNORECASE
 )
 _AGENCY_INSIDE = re.compile(
-    r"\s*[(\[](?P<credit>[^()\[\]]{0,80}\b(?:getty|reuters|afp|flickr|wikimedia|wikipedia|shutterstock|unsplash|pexels|pixabay|cc[\s-]by|"
+    r"\s*[(\[](?!(?:see|cf|read|according|as)\b)(?P<credit>[^()\[\]]{0,80}\b(?:getty|reuters|afp|flickr|wikimedia|wikipedia|shutterstock|unsplash|pexels|pixabay|cc[\s-]by|"
     r"creative\s+commons|public\s+domain|associated\s+press|screenshot|archive)\b[^()\[\]]{0,80})[)\]]\s*\.?$",
     re.IGNORECASE,
 )
@@ -81,7 +86,7 @@ def split_credit(rich: Rich) -> Caption | None:
     text = rich.text
     if len(text) > 900:
         return None
-    for pattern in (_IN_BRACKETS, _TRAILING):
+    for pattern in (_IN_BRACKETS, _TRAILING, _COURTESY):
         match = pattern.search(text)
         if match and match["credit"].strip():
             words = rich.cut(0, match.start()).strip().strip("[(")

@@ -7,6 +7,7 @@ import re
 from broadsheet.importers.domain.manuscript import Certainty, Finding
 
 from . import furniture
+from .book_notices import find_book_notices
 from .foot import is_disclaimer, is_note_to_readers, is_reprint_terms, read_copyright
 from .languages import find_language_menus
 from .line_kinds import RULE
@@ -16,6 +17,10 @@ from .related import Related, has_links, is_linked
 
 _STANDING = "a standing invitation"
 _LINES = (Kind.TEXT, Kind.HEADING, Kind.ITEM)
+_PLACE_OF_PICTURE = re.compile(
+    r"^\[(?:image|photo|picture|video|map|chart|graphic|embedded\s+\w+|image\s+removed)\]$",
+    re.IGNORECASE,
+)
 
 
 def remove_furniture(source: Source) -> None:
@@ -78,6 +83,7 @@ def piece_words(piece: Piece) -> str:
 def remove_debris(source: Source) -> None:
     """Share prompts, controls, menus and standing invitations among the paragraphs."""
     _remove_language_menus(source)
+    _remove_book_notices(source)
     kept: list[Piece] = []
     related = Related(has_links=has_links(source.pieces))
     after_standing = False
@@ -125,16 +131,29 @@ def _remove_language_menus(source: Source) -> None:
     source.pieces = [p for p in source.pieces if p not in menus]
 
 
+def _remove_book_notices(source: Source) -> None:
+    notices = find_book_notices(source.pieces)
+    if not notices:
+        return
+    words = " · ".join(p.rich.full for p in source.pieces if p in notices)
+    source.findings.append(removed("Left out: a book for sale.", words, certainty=Certainty.UNSURE))
+    source.pieces = [p for p in source.pieces if p not in notices]
+
+
 def _debris(piece: Piece, text: str, position: int, total: int) -> tuple[str, Certainty]:
     if text and not any(c.isalnum() for c in text) and not RULE.match(piece.rich.text):
         return "a mark without words", Certainty.SURE
     edge = position < 20 or position > 0.6 * total
-    if edge and re.fullmatch(r"[\d.,]{1,7}[kK]?", text):
+    if edge and re.fullmatch(r"(?:[\d.,]{1,7}[kK]?\s*){1,6}", text):
         return "a count on the page", Certainty.UNSURE
-    what = furniture.debris_line(text)
+    if _PLACE_OF_PICTURE.match(text):
+        return "the place of a picture that the print-out lost", Certainty.SURE
+    what = furniture.debris_line(text) or _debris_of_lines(piece)
     if what:
         heading = piece.kind is Kind.HEADING and piece.level < 3
         return what, Certainty.UNSURE if heading else Certainty.SURE
+    if _is_pointer(piece):
+        return "a pointer to another article", Certainty.SURE
     if is_note_to_readers(text) or read_meta_line(piece.rich) is not None:
         return "", Certainty.SURE
     if read_copyright(piece.rich) is not None:
@@ -154,12 +173,31 @@ def _debris(piece: Piece, text: str, position: int, total: int) -> tuple[str, Ce
     return "", Certainty.SURE
 
 
+def _is_pointer(piece: Piece) -> bool:
+    """ "Also read", and behind it the linked title."""
+    head = "".join(run.text for run in piece.rich if run.href is None)
+    if len(piece.text) > 240 or not is_linked(piece) or not furniture.is_related_head(head):
+        return False
+    return piece.rich.text.lstrip().startswith(head.strip())
+
+
+def _debris_of_lines(piece: Piece) -> str:
+    """What a paragraph is of which each line is a control or a mark of the page."""
+    lines = [line.strip() for line in re.split(r"[\n\u2028]", piece.rich.text) if line.strip()]
+    if len(lines) < 2 or not any(map(furniture.debris_line, lines)):
+        return ""
+    plain = (line for line in lines if any(map(str.isalpha, line)))
+    return "controls of the page" if all(map(furniture.debris_line, plain)) else ""
+
+
 def _stands_among(piece: Piece, following: Piece | None, depth: float) -> bool:
     """A line between the invitations above an article and the rule that ends them: an appeal."""
-    if piece.kind is not Kind.TEXT or depth > 0.35 or following is None or len(piece.text) > 220:
+    if piece.kind is not Kind.TEXT or following is None or len(piece.text) > 220:
         return False
     if read_meta_line(piece.rich) is not None or is_note_to_readers(piece.text):
         return False
+    if depth > 0.35:
+        return len(piece.text) <= 60 and furniture.standing_share(following.text) >= 0.999
     is_rule = following.kind is Kind.DIVIDER or bool(re.match(r"^\W*[*∗]", following.text))
     return is_rule or furniture.standing_share(following.text) >= 0.999
 

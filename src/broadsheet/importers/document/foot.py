@@ -21,6 +21,7 @@ _ORIGIN = re.compile(
     r"|^\W*(?:this\s+(?:article|story|piece|essay|report|post|text|interview|commentary|analysis|column|op-?ed)\s+(?:was|has\s+been|is|first|originally)?\s*|it\s+was\s+)?(?:first\s+|originally\s+)?(?:re)?(?:published|appeared|posted|printed|produced|released)\s+(?:here\s+)?(?:first\s+|originally\s+)?(?:with\s+(?:\w+\s+)?permission\s+)?(?:by|in|on|at|from|of|with)\s+(?P<who2>.{2,200})$"
     r"|^\W*(?:this\s+(?:article|story|piece|essay|report|post)\s+)?(?:first|originally)\s+(?:appeared|published|ran)\s+(?:by|in|on|at|from)\s+(?P<who3>.{2,200})$"
     r"|^\W*(?:original(?:ly)?\s+(?:source|article|publication|published)|source\s+of\s+(?:the\s+|this\s+)?article|original\s+(?:link|url)|re(?:printed|published|posted)\s+(?:with\s+(?:\w+\s+)?permission\s+)?(?:from|of|by)(?:\s+permission\s+of)?|source(?=\s*:)|cross-?posted\s+from|via)\s*[:：]?\s*(?P<who4>.{2,250})$"
+    r"|^\W*(?:to\s+)?read\s+the\s+(?:complete|full|whole|entire|original|rest\s+of\s+the)\s+(?:article|story|post|text|piece|report)\s+(?:on|at|in)\s+(?P<who6>.{2,80}?)(?:,?\s*(?:please\s+)?click\s+here)?\W*$"
     r"|^\W*(?:la\s+source\s+originale\s+de\s+cet\s+article\s+est|la\s+fuente\s+original\s+de\s+este\s+artículo\s+es|die\s+quelle\s+dieses\s+artikels\s+ist|originalquelle|la\s+fonte\s+originale\s+(?:di\s+questo\s+articolo\s+)?è|a\s+fonte\s+original\s+deste\s+artigo\s+é|المصدر\s+الأصلي(?:\s+لهذا\s+المقال)?(?:\s+هو)?|(?:dieser\s+(?:artikel|beitrag|text)\s+)?erschien(?:en)?\s+zuerst\s+(?:in|im|auf|bei)|(?:первоисточник|источник|оригинал)(?:\s+статьи)?(?=\s*[:：—–-])|(?:本文)?(?:原始|原文)(?:来源|出处|链接|網址)|इस\s+लेख\s+का\s+मूल\s+स्रोत|(?:cet\s+article\s+(?:a\s+(?:d[’']abord\s+)?été|est)\s+)?(?:d[’']abord\s+)?publié\s+(?:initialement|à\s+l[’']origine)\s+(?:par|dans|sur)|(?:este\s+art[ií](?:culo|go)\s+(?:fue|foi)\s+)?publicado\s+originalmente\s+(?:por|en|em))\s*[:：]?\s*(?P<who5>.*)$",
     re.IGNORECASE,
 )
@@ -60,7 +61,7 @@ _SITE_LINKS = re.compile(
     r"\s*[·|•]\s*(?=(?:privacy|contact|terms|about|cookies?|all\s+rights|imprint|impressum|home|donate|log\s?in|legal|sitemap|powered|republish|reprint|share|subscribe)\b)",
     re.IGNORECASE,
 )
-_MORE_TERMS = re.compile(r"\.\s+(?=(?:all|no|re|this|permission|used|published|you|any|unauthori[sz]ed|licen[cs]ed|some|please|may|for|if)\w*\s)", re.IGNORECASE)  # fmt: skip
+_MORE_TERMS = re.compile(r"\.\s+(?=(?:all|no|re|this|permission|used|published|registered|issn|isbn|you|any|unauthori[sz]ed|licen[cs]ed|some|please|may|for|if)\w*\s)", re.IGNORECASE)  # fmt: skip
 _LEGAL_HEAD = re.compile(r"^\W*(?:legal\s+)?(?:disclaimer|fair\s+use(?:\s+(?:notice|statement|policy))?|avertissement|haftungsausschluss|aviso\s+legal)\s*[:.]?\W*$", re.IGNORECASE)  # fmt: skip
 _RIGHTS = re.compile(r"\s*[.,;|–—-]?\s*(?:all\s+rights\s+reserved|tous\s+droits\s+réservés|todos\s+los\s+derechos\s+reservados|alle\s+rechte\s+vorbehalten|some\s+rights\s+reserved)\W*", re.IGNORECASE)  # fmt: skip
 
@@ -71,7 +72,7 @@ class OriginLine:
     url: str
     year: int | None
     is_sure: bool
-    is_whole: bool  # the line says nothing else
+    is_declared: bool  # "The original source of this article is …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +138,32 @@ def read_origin(rich: Rich) -> OriginLine | None:
         url = printed.group().rstrip(".,;")
     name = _publisher_of(who, [w for w, _ in links])
     if not name and not url:
-        return OriginLine("", "", None, is_plain, True) if is_plain else None
+        return OriginLine("", "", None, is_plain, is_plain) if is_plain else None
+    if not name and groups["who4"] is not None and not any(map(str.isalnum, who.replace(url, ""))):
+        return OriginLine("", url, None, is_plain, False)  # "Source: https://…"
     if not is_plain and (not name or len(name) > 80):
         return None
-    whole = is_plain or count_sentences(bare) <= 1 or len(bare) < 160
     return OriginLine(
-        name, url, int(year.group()) if year else None, is_plain or bool(links), whole
+        name, url, int(year.group()) if year else None, is_plain or bool(links), is_plain
     )
 
 
 def _publisher_of(who: str, linked: list[str]) -> str:
     who = re.sub(r"\s*[(\[<]?\s*(?:https?://|www\.)[^\s)\]>]*\s*[)\]>]?", " ", who)
-    who = re.sub(r"\(\s*\)|\[\s*\]", " ", who)
+    who = re.sub(r"\(\s*\)|\[\s*\]|\(\w+\s+(?:version|edition)\).*", " ", who)
+    who = re.sub(
+        r"^\s*(?:the\s+author['’]?s['’]?|his|her|their|my)\s+(?:own\s+)?(?:blog|website|site|substack|newsletter)(?:\s*site)?\s*[,:]?\s+(?=\S)",
+        "",
+        who,
+        flags=re.IGNORECASE,
+    )
     who = re.sub(r"^\s*(?:in\s+)?[A-Z]\w+\s+(?:by|in|on|at)\s+(?=[“\"'«]?[A-ZÀ-Þ])", "", who)
     who = re.sub(r"\s+है[।.]?\s*$", "", who)
     found = find_date(who)
     if found:
         who = re.sub(r"(?:\s+(?:on|in|le|el|am|em|il)|,)?\s*$", "", who[: found.start])
     who = re.split(
-        r"[.;]\s+|\s+(?:under|and\s+is|as\s+part|with\s+permission|where|in\s+(?:19|20)\d\d)\b|\s+on\s*$",
+        r"[.;]\s+|\s+(?:under|and\s+(?:is|has|was)|as\s+part|with\s+permission|where|in\s+(?:19|20)\d\d)\b|\s+on\s*$",
         who,
     )[0]
     name = " ".join(who.split()).strip(' .,;:|–—-()[]*”"“《》«»')

@@ -101,13 +101,13 @@ _SHARE_GLUE = {
     "listen",
 }
 _SHORT_DEBRIS = re.compile(
-    r"^\W*(?:open\s+in\s+app|published\s+in|writer\s+for|[\d.,]+k?\s+followers?|help|status|careers|privacy(?:\s+policy)?|terms(?:\s+of\s+(?:use|service))?|cookie\s+policy|skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search|close|home|advertisements?|sponsored(?:\s+content)?|"
+    r"^\W*(?:open\s+in\s+app|published\s+in|writer\s+for|[\d.,]+k?\s+followers?|help|status|careers|privacy(?:\s+policy)?|terms(?:\s+of\s+(?:use|service))?|cookie\s+policy|skip\s+to\s+(?:main\s+)?(?:content|navigation)|(?:main\s+)?menu|search(?:\s+\w+){0,3}\s*\.{3}|search|close|home|(?:a\s+){1,3}a|copy\s+(?:link|url)|comments\s+rss.{0,40}|trackback(?:\s+ur[il])?|be\s+the\s+first\s+to\s+comment|copied|paid|enter\s+(?:your\s+)?e-?mail(?:\s+address)?|have\s+a\s+tip\?.{0,80}|(?:re)?publish\s+this\s+(?:article|story)|start\s+writing|advertisements?|sponsored(?:\s+content)?|"
     r"anzeige|werbung|publicité|publicidad|pubblicità|реклама|إعلان|loading\W*|reply|"
     r"(?:continue|keep)\s+reading(?:\s+below)?|(?:story|article)\s+continues\s+(?:below|after)(?:\s+(?:the\s+)?ad(?:vertisement)?)?|"
     r"scroll\s+(?:down\s+)?to\s+continue|back\s+to\s+top|(?:previous|next)\s+(?:article|post|story|page)|"
-    r"leave\s+a\s+(?:reply|comment)|post\s+a\s+comment|add\s+a\s+comment|\d+\s+(?:comments?|shares?|likes?|views?|replies)|no\s+comments(?:\s+yet)?|comments?\s*\(\d+\)|"
+    r"leave\s+a\s+(?:reply|comment)|post\s+a\s+comment|add\s+a\s+comment|\d+\s+(?:comments?|shares?|likes?|views?|replies|restacks?|claps)|restacks|no\s+comments(?:\s+yet)?|comments?\s*\(\d+\)|"
     r"(?:log|sign)\s*(?:in|up|out)|subscribe(?:\s+now)?|donate(?:\s+now)?|support\s+us|register|accept(?:\s+all)?(?:\s+cookies)?|manage\s+(?:cookies|preferences)|reject\s+all|"
-    r"(?:reading\s+time|read\s+time|temps\s+de\s+lecture|tiempo\s+de\s+lectura|tempo\s+(?:de\s+leitura|di\s+lettura)|lese(?:dauer|zeit)|leestijd|время\s+чтения)\s*:?\s*(?:ca\.?\s*)?\d+\s*(?:min(?:ut[eoi]?[ns]?)?|мин\w*)\.?|\d+\s*[- ]?min(?:ute)?s?\.?\s+read|listen\s+to\s+(?:this\s+)?(?:article|story)(?:\s*[·•|(-]\s*\d{1,2}:\d{2}(?:\s*min\w*)?\)?)?|"
+    r"(?:reading\s+time|read\s+time|temps\s+de\s+lecture|tiempo\s+de\s+lectura|tempo\s+(?:de\s+leitura|di\s+lettura)|lese(?:dauer|zeit)|leestijd|время\s+чтения)\s*:?\s*(?:ca\.?\s*)?\d+\s*(?:min(?:ut[eoi]?[ns]?|s)?|мин\w*)\.?|\d+\s*[- ]?min(?:ute)?s?\.?\s+read|listen\s+to\s+(?:this\s+)?(?:article|story)(?:\s*[·•|(-]\s*\d{1,2}:\d{2}(?:\s*min\w*)?\)?)?|"
     r"listen\s*\(?\d+\s*min(?:utes)?\)?|click\s+here\s+to\s+print\.?|print\s+this\s+(?:article|page|post)|printer[- ]friendly(?:\s+version)?|"
     r"select\s+language|translate\s*:\s*\w+\W*|powered\s+by\s+translate|powered\s+by\s+google\s+translate|translate(?:\s+this\s+page)?|toggle\s+(?:navigation|menu)|view\s+all|show\s+more|load\s+more|"
     r"image\s+\d+\s+of\s+\d+|enlarge(?:\s+this)?\s+image|view\s+(?:full\s+size|larger)|hide\s+caption|toggle\s+caption|most\s+(?:read|popular)|trending(?:\s+now)?|"
@@ -139,6 +139,13 @@ _STANDING = tuple(
         r"^\W*(?:please\s+)?click\s+(?:here|below)\b.{0,30}\bto\b.{0,120}\b(?:newsletter|subscribe|donate|sign\s+up|support|share|join|member)\b",
         r"^\W*(?:this\s+(?:post|article|story|page)\s+is\s+also\s+available\s+in|(?:also\s+)?available\s+in|read\s+this\s+(?:post|article|story)\s+in|translations?\s*:)\s*:?\s+\S.{0,160}$",
         r"^\W*sign\s+up\s+(?:for|to)\s+(?:the\s+|our\s+)?(?-i:[A-Z])[\w ’'&-]{2,50}$",
+        r"^\W*be\s+notified\s+of\s+new\s+(?:posts|articles|stories)\b.{0,80}$",
+        r"^\W*subscribe\b.{0,40}\bto\s+(?:receive|get|support|continue)\b",
+        r"\bif\s+you(?:\s+are|[’']re)\s+not\s+(?:yet\s+|already\s+)?a\s+(?:subscriber|member)\b",
+        r"^\W*save\s+(?:this\s+)?articles?\s+to\s+read\s+later\b",
+        r"^\W*(?:thank\s+you|thanks)\s+for\s+(?:signing\s+up|subscribing)\b",
+        r"^\W*if\s+you\s+(?:value|appreciate|like)\s+(?:our|this|what)\b.{0,60}\b(?:please|consider|donat\w+|gift|support)\b",
+        r"^\W*(?:please\s+)?consider\s+(?:making\s+)?(?:a\s+)?(?:\w+[- ])*(?:donation|gift|donating|subscribing)\b",
         r"^\W*by\s+signing\s+up\b.{0,160}\b(?:agree|accept|terms|privacy)\b",
         r"\bsign\s+up\s+(?:here\s+)?(?:for|to)\b.{0,60}\b(?:newsletter|updates|alerts|list)\b",
         r"^\W*(?:please\s+|just\s+)?(?:click|use|press|hit|tap)\s+(?:on\s+)?(?:the|any|one)\b.{0,50}\b(?:share|print|e-?mail|translat\w*|donat\w*|subscri\w*|language|social)\b.{0,60}\b(?:buttons?|icons?|links?|above|below|menu|options?)\b",
@@ -173,7 +180,7 @@ _RELATED_HEAD = re.compile(
     r"^\W*(?:(?:see|read)\s+also|also\s+read|(?:à\s+)?lire\s+aussi|lea\s+también|leia\s+também|lesen\s+sie\s+auch|mehr\s+zum\s+thema|читайте\s+также|по\s+теме|اقرأ\s+أيض\w*|مقالات\s+ذات\s+صلة|相关(?:文章|阅读|新闻)|延伸阅读|関連記事|संबंधित\s+लेख|kommentare|commentaires|comentarios|comentários|комментарии|related(?:\s+(?:articles?|posts?|stories|content|reading|news|topics))?|you\s+(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested\s+in)|more\s+(?:from|on|in|about|stories|articles|news)\b.{0,60}|"
     r"recommended(?:\s+(?:for\s+you|articles|reading|stories))?|read\s+(?:next|more)|most\s+(?:read|popular|viewed|shared)|popular(?:\s+(?:posts|articles|stories))?|trending(?:\s+now)?|latest(?:\s+(?:news|articles|posts|stories))?|"
     r"recent\s+(?:posts|articles|comments)|also\s+(?:on|in|read)\b.{0,40}|articles?\s+(?:liés|connexes|similaires)|artículos\s+relacionados|ähnliche\s+(?:artikel|beiträge)|articoli\s+correlati|artigos\s+relacionados|"
-    r"leave\s+a\s+(?:reply|comment)(?:\s+cancel\s+reply)?|join\s+the\s+(?:conversation|discussion)|comments?(?:\s*\(\d+\))?|\d+\s+(?:comments?|responses?|thoughts?|replies)(?:\s+(?:on|to)\s.{1,200})?|discussion|"
+    r"leave\s+a\s+(?:reply|comment)(?:\s+cancel\s+reply)?|join\s+the\s+(?:conversation|discussion)|discussion\s+about\s+this\s+(?:post|article)|comments?(?:\s*\(\d+\))?|\d+\s+(?:comments?|responses?|thoughts?|replies)(?:\s+(?:on|to)\s.{1,200})?|discussion|"
     r"share\s+this\s*:?|tags?|tagged(?:\s+(?:with|as))?|post\s+navigation|about\s+us|contact\s+us|quick\s+links|categories|archives?|follow\s+us)\s*:?\W*$",
     re.IGNORECASE,
 )
@@ -209,7 +216,11 @@ def debris_line(text: str) -> str:
         return ""
     if _SHORT_DEBRIS.match(text):
         return "a control or label of the page"
-    if _is_share_line(text):
+    buttons = re.findall(r"\[\s*([^\[\]]{2,30}?)\s*\]", text)
+    if buttons and not any(map(str.isalnum, re.sub(r"\[[^\[\]]*\]", "", text))):
+        if any(_SHORT_DEBRIS.match(b) or re.search(r"e-?mail", b, re.IGNORECASE) for b in buttons):
+            return "buttons of the page"
+    if _is_share_line(text) or _is_share_line(re.sub(r"(?<=\b\w)\s+(?=\w\b)", "", text)):
         return "share buttons"
     if len(text) < 400 and _COOKIE.search(text):
         return "a cookie notice"
@@ -264,7 +275,30 @@ def is_related_head(text: str) -> bool:
     return len(text) <= 120 and bool(_RELATED_HEAD.match(text))
 
 
+def is_row_of_tags(text: str) -> bool:
+    """Whether a line is but a few words between commas, or words with a hash each."""
+    if re.fullmatch(r"(?:#\w+[\s,]*){2,}", text):
+        return True
+    parts = [p.strip() for p in re.split(r"[,;|•·]", text)]
+    return (
+        len(parts) >= 3
+        and all(1 <= len(p.split()) <= 3 and len(p) <= 30 for p in parts)
+        and (not text.rstrip().endswith((".", "!", "?", "…", "”", '"', ":")))
+    )
+
+
+_SITE_WORDS = re.compile(
+    r"\b(?:home|about(?:\s+us)?|contact(?:\s+us)?|membership|members|(?:online\s+)?(?:store|shop)|donate|subscribe|"
+    r"newsletters?|archives?|podcasts?|videos?|blogs?|news|opinion|investigations|features|events|search|log\s?in|"
+    r"sign\s+in|jobs|careers|privacy(?:\s+policy)?|terms(?:\s+(?:of|and)\s+\w+)?|advertise|support(?:\s+us)?|authors|"
+    r"topics|latest|menu|rss|world|politics|culture|sections|magazine|books)\b",
+    re.IGNORECASE,
+)
+
+
 def is_menu(text: str) -> bool:
-    """Whether a line is a row of a few words between separators."""
+    """Whether a line is a row of a few words between separators, or of a site's usual sections."""
+    if len(_SITE_WORDS.findall(text)) >= 4 and not any(map(str.isalnum, _SITE_WORDS.sub("", text))):
+        return True
     parts = [p for p in re.split(r"\s*[|•·»]\s*|\s{2,}", text.strip(" |•·»")) if p]
     return len(parts) >= 3 and all(len(p.split()) <= 3 and len(p) <= 26 for p in parts)

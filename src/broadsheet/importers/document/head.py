@@ -12,6 +12,7 @@ from broadsheet.importers.domain.manuscript import (
     Origin,
 )
 
+from .byline import is_job
 from .captions import is_caption_text, only_credit
 from .debris import piece_words
 from .foot import is_note_to_readers, read_copyright, read_origin
@@ -132,6 +133,10 @@ def _read_below(below: list[Piece], head: Head) -> list[Piece]:
         piece = below[position]
         following = below[position + 1] if position + 1 < len(below) else None
         in_head = position <= last_meta
+        if not featured_done and _is_caption_above(piece, following):
+            below[position : position + 2] = [below[position + 1], piece]
+            piece.hint = "caption"
+            continue
         if piece.kind is Kind.PICTURE and not featured_done and piece.picture is not None:
             taken = take_featured(below, position, head)
             position += taken
@@ -166,8 +171,10 @@ def _read_below(below: list[Piece], head: Head) -> list[Piece]:
         elif in_head and _is_bare_publisher(piece, below[position + 1 :], head):
             head.publisher = piece.text.strip(" ,")
             head.say("origin", "The publication's name, over the date.", piece.rich.full)
-        elif _is_bare_name(piece, following, head) and in_head:
+        elif _is_bare_name(piece, below[position + 1 : position + 3], head) and in_head:
             _take_bare_name(piece, head)
+        elif in_head and head.manuscript.byline and is_job(piece.text):
+            head.say("byline", "What the author does; not used.", piece.rich.full, sure=False)
         elif (
             not head.manuscript.deck
             and not behind_rule
@@ -252,6 +259,8 @@ def _find_last_meta(below: list[Piece]) -> int:
                 long += 1
             continue
         meta = read_meta_line(piece.rich)
+        if meta is not None and meta.byline and meta.date and has_byline and has_date:
+            continue  # that of another article
         if meta is not None:
             only_date = meta.date is not None and not meta.byline and meta.beats is None
             if long and ((only_date and has_date) or (piece.kind is Kind.HEADING and only_date)):
@@ -283,13 +292,23 @@ def _are_values(piece: Piece) -> bool:
     )
 
 
-def _is_bare_name(piece: Piece, following: Piece | None, head: Head) -> bool:
+def _is_caption_above(piece: Piece, following: Piece | None) -> bool:
+    """Whether a line is the caption of the picture right under it."""
+    if following is None or following.kind is not Kind.PICTURE or piece.kind is not Kind.TEXT:
+        return False
+    if read_meta_line(piece.rich) is not None:
+        return False
+    return piece.hint == "caption" or is_caption_text(piece.rich) >= 1
+
+
+def _is_bare_name(piece: Piece, behind: list[Piece], head: Head) -> bool:
     """A name alone on its line, without "by", where a byline would be."""
     if head.manuscript.byline or len(piece.text) > 60:
         return False
     known = {letters(name) for name, _ in head.evidence.authors}
     if piece.hint in ("byline", "bio") or letters(piece.text) in known:
         return is_personal_name(piece.text) or letters(piece.text) in known
+    following = next((p for p in behind if not is_job(p.text)), None)
     if following is None or letters(piece.text) in head.publishers:
         return False
     meta = read_meta_line(following.rich) if following.kind in _LINES else None
@@ -307,7 +326,7 @@ def _is_bare_publisher(piece: Piece, following: list[Piece], head: Head) -> bool
     """A publication's name alone on its line, the date on the next."""
     if head.publisher or not following or piece.kind is not Kind.TEXT or len(piece.text) > 60:
         return False
-    if not is_publisher_name(piece.text) or ends_sentence(piece.text):
+    if not is_publisher_name(piece.text) or ends_sentence(piece.text) or is_job(piece.text):
         return False
     meta = read_meta_line(following[0].rich)
     only_date = meta is not None and meta.date is not None and not meta.name_without_label
@@ -398,7 +417,7 @@ def set_origin(head: Head) -> None:
         own = {letters(n) for n in (head.publisher, head.evidence.publisher) if n}
         same_site = not own or letters(origin.publisher) in own
         manuscript.origin = Origin(
-            origin.publisher,
+            origin.publisher or name,
             url=origin.url or (head.evidence.canonical if same_site else ""),
             copyright_holder=origin.copyright_holder or manuscript.copyright_holder,
             copyright_year=origin.copyright_year or manuscript.copyright_year,

@@ -10,6 +10,7 @@ from broadsheet.importers.domain.manuscript import (
     Manuscript,
 )
 
+from .authors_note import without_title
 from .beats import split_values
 from .meta_lines import MetaLine, settle_name
 from .pieces import Evidence
@@ -45,7 +46,8 @@ class Head:
             if letters(entry.name) in self.publishers:  # "By Jane Doe, Common Ground"
                 line.publisher = line.publisher or entry.name
                 continue
-            if entry.name not in {known.name for known in self.manuscript.byline}:
+            known = {letters(without_title(one.name)) for one in self.manuscript.byline}
+            if letters(without_title(entry.name)) not in known:
                 self.manuscript.byline.append(entry)
         if line.byline:
             guess = "A name beside the date, taken for the author's."

@@ -12,6 +12,11 @@ from .words import is_caseless, is_closed
 MAX_LENGTH = 95
 MAX_WORDS = 14
 _QUOTED_TITLE = re.compile(r"^['‘\"“][^.!?,…'‘\"“”]{3,60}['’\"”]$")
+_USUAL = re.compile(
+    r"^(?:introduction|background|conclusions?|concluding\s+remarks|final\s+(?:thoughts|remarks)|summary|epilogue|postscript|"
+    r"main\s+findings|introducción|conclusiones|conclusión|fazit|einleitung|заключение|введение|خاتمة|مقدمة)$",
+    re.IGNORECASE,
+)
 _NO_HEADING = re.compile(
     r"[.,;…。，、；]$|[。！？]|^[“\"«‘'—–(\[@#*•-]|[”\"»)\]]$|https?://|www\.|@\w|\d{1,2}:\d{2}"
 )
@@ -49,6 +54,8 @@ def heading_certainty(
         titled = sum(w.strip("'‘“\"’”")[:1].isupper() for w in words) > 0.6 * len(words)
         alone = len(words) <= 5 and is_closed(before) and not before.rstrip().endswith((":", "?"))
         return Certainty.UNSURE if (titled or alone) and len(words) >= 2 else None
+    if _USUAL.match(text):
+        return Certainty.SURE
     if is_verse or _NO_HEADING.search(text) or text.endswith(":"):
         return None
     if before.rstrip().endswith(":") or any(run.href for run in rich):

@@ -65,6 +65,7 @@ def _by_title(
 ) -> tuple[int, int] | None:
     given = [*evidence.titles, *(title.split(" | ")[0] for title in evidence.titles)]
     titles = [letters(title) for title in given if len(letters(title)) >= 4]
+    cut_off = {letters(title) for title in given if title.rstrip().endswith(("...", "…"))}
     best: tuple[int, int, int] | None = None
     for position, (i, piece) in enumerate(lines):
         if piece.kind is Kind.ITEM or len(piece.text) > 300:
@@ -76,7 +77,7 @@ def _by_title(
             if len(words) < 4:
                 continue
             for title in titles:
-                exact = title == words
+                exact = title == words or (title in cut_off and words.startswith(title))
                 part = title.startswith(words) or (title.endswith(words) and len(words) > 11)
                 if exact or (part and len(words) >= 0.45 * len(title)):
                     if count > 1 and not exact:
@@ -101,6 +102,8 @@ def _by_position(
                 n for n, (_, p) in enumerate(near) if n > first and read_meta_line(p.rich) is None
             ]
             candidates = [near[n] for n in after[:2]]
+        elif (between := _under_date(near, metas, publishers)) is not None:
+            candidates = between
         else:
             candidates = _last_block(candidates, publishers)
     heading = next((c for c in candidates[:4] if c[1].kind is Kind.HEADING), None)
@@ -117,6 +120,24 @@ def _by_position(
             return -1, 0, False
         return i, count, bool(metas) or not closed
     return -1, 0, False
+
+
+def _under_date(
+    near: list[tuple[int, Piece]], metas: list[int], publishers: set[str]
+) -> list[tuple[int, Piece]] | None:
+    """The lines between a date and a byline, where above the date stands the site's own head."""
+    first, second = metas[0], metas[1] if len(metas) > 1 else 0
+    date = read_meta_line(near[first][1].rich)
+    author = read_meta_line(near[second][1].rich) if second else None
+    if date is None or date.byline or author is None or not author.byline:
+        return None
+    above, between = [p for _, p in near[:first]], near[first + 1 : second]
+    site = [p for p in above if letters(p.text) in publishers or len(p.text.split()) <= 2]
+    if len(above) < 2 or not site or not 1 <= len(between) <= 3:
+        return None
+    title = between[0][1]
+    fits = _may_be_headline(title, publishers) and not ends_sentence(title.text)
+    return between if fits and not any(p.kind is Kind.HEADING for p in above) else None
 
 
 def _is_byline_or_date(piece: Piece) -> bool:

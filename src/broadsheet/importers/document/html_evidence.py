@@ -73,9 +73,19 @@ def _site_in_title(root: HtmlElement, title: HtmlElement | None) -> str:
         return ""
     parts = re.split(r"\s+[|–—»•·-]\s+", " ".join(title.text_content().split()))
     headings = {letters(h.text_content()) for h in root.iter("h1", "h2")}
+    sites = {letters(h.text_content()) for h in root.iter("h1", "h2") if _leads_home(h)}
+    named = [part for part in parts if len(parts) > 1 and letters(part) in sites]
+    if named:
+        return named[0]
     if len(parts) == 2 and letters(parts[0]) in headings and len(parts[1]) <= 60:
         return parts[1]
     return ""
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    """Whether a heading is the site's name: a link to its front page."""
+    addresses = (a.get("href", "") for a in heading.iter("a"))
+    return any(re.fullmatch(r"/|(?:https?://[^/?#\s]+/?)", address) for address in addresses)
 
 
 def _read_meta(root: HtmlElement) -> dict[str, str]:

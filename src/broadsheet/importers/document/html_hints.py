@@ -17,7 +17,7 @@ _HINTS = (
     ("date", r"(?:entry|post|article|publish(?:ed)?|pub)?[-_]?(?:date|time|timestamp|posted[-_]on|published)"),
     ("title", r"(?:entry|post|article|story|page)?[-_]?(?:title|headline)|msotitle"),
     ("deck", r"(?:entry|post|article|story)?[-_]?(?:deck|dek|standfirst|subtitle|subhead|subheadline|subheading|sub[-_]title|excerpt|summary|lede|intro|abstract)|msosubtitle"),
-    ("kicker", r"kicker|eyebrow|cat[-_]links|post[-_]categor(?:y|ies)|section[-_](?:name|label)|overline"),
+    ("kicker", r"kicker|eyebrow|cat[-_]links|post[-_]categor(?:y|ies)|section[-_](?:name|label)|(?:article|post|story)[-_](?:topic|section|category)|topic|rubric|cat|overline"),
 )  # fmt: skip
 HINT_PATTERNS = [(hint, re.compile(rf"^(?:{pattern})$")) for hint, pattern in _HINTS]
 _STYLE_TAGS = {
@@ -65,6 +65,13 @@ def is_set_in(element: HtmlElement) -> bool:
         size
         >= {"px": 20, "pt": 15, "em": 1.2, "rem": 1.2, "%": 3, "in": 0.2, "cm": 0.5}[match["unit"]]
     )
+
+
+def is_set_right(element: HtmlElement) -> bool:
+    """Whether a short paragraph stands at the right edge, as the name under a quotation does."""
+    css = (element.get("style") or "").lower()
+    aligned = element.get("align") == "right" or re.search(r"text-align\s*:\s*(?:right|end)", css)
+    return bool(aligned) and len(element.text_content().strip()) <= 120
 
 
 def style_of(element: HtmlElement) -> dict[str, Any]:

@@ -39,6 +39,10 @@ _AUTHOR_PAGE = re.compile(
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*[|•·●▪/]\s*|\s+[—–-]+\s+|\s*,\s+|\s*\n\s*|\s*\u2028\s*|\s{3,}|\s+@\s+")
+_FILED = re.compile(
+    r"(?P<what>\b(?:filed\s+under|posted\s+in|categor(?:y|ies))\s*:\s*.{2,120}?)(?=\s+[—–|•·-]\s+|$)",
+    re.IGNORECASE,
+)
 _IN_CATEGORY = re.compile(r"^[Ii]n\s+(?P<names>[A-ZÀ-Þ].{1,80})$")
 
 
@@ -151,6 +155,7 @@ def _without_trailing_label(before: Rich) -> Rich:
 
 def _place_words(line: MetaLine, rich: Rich) -> bool:
     """Sort the words around a date; False when they read on as a sentence."""
+    rich = _take_filed(line, rich)
     label = _SOURCE_LABEL.match(rich.text)
     rich = _cut_pattern(rich.cut(label.end()) if label else rich, _READING, line)
     rich = rich.strip(" \n\u2028,;|•·—–-/()[]@:")
@@ -195,6 +200,16 @@ def _place_words(line: MetaLine, rich: Rich) -> bool:
         else:
             return False
     return True
+
+
+def _take_filed(line: MetaLine, rich: Rich) -> Rich:
+    """Without "— Filed under: Water, Brazil —", which goes to the line's beats."""
+    match = _FILED.search(rich.text)
+    found = find_beats(rich.cut(match.start("what"), match.end("what"))) if match else None
+    if match is None or found is None or line.beats is not None:
+        return rich
+    line.beats = found
+    return rich.spliced(match.start("what"), match.end("what"), Rich())
 
 
 def _cut_pattern(rich: Rich, pattern: re.Pattern[str], line: MetaLine) -> Rich:

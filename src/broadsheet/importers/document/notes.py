@@ -78,13 +78,24 @@ def find_end_notes(pieces: list[Piece]) -> EndNotes | None:
 
 
 def _without_head(pieces: list[Piece]) -> EndNotes | None:
-    """Notes that begin with [1] after the last text, without a heading of their own."""
+    """Notes that begin with [1] or a raised figure after the last text, without a heading of their own."""
     for position in range(len(pieces) // 2, len(pieces)):
         piece = pieces[position]
-        if piece.kind is Kind.TEXT and re.match(r"^\s*\[1\]\s", piece.rich.text):
-            if any("[1]" in p.rich.text for p in pieces[:position]):
-                return _read_entries(pieces, position)
+        if piece.kind is not Kind.TEXT:
+            continue
+        mark = re.match(r"^\s*(\[[1-3]\])\s", piece.rich.text)
+        if mark and any(mark[1] in p.rich.text for p in pieces[:position]):
+            return _read_entries(pieces, position)
+        figure = _raised_figure(piece.rich.runs[0]) if piece.rich else ""
+        if figure and any(
+            _raised_figure(run) == figure for p in pieces[:position] for run in p.rich
+        ):
+            return _read_entries(pieces, position)
     return None
+
+
+def _raised_figure(run: Run) -> str:
+    return run.text.strip() if run.sup and run.text.strip().isdigit() else ""
 
 
 def _read_entries(pieces: list[Piece], start: int) -> EndNotes | None:

@@ -83,7 +83,8 @@ def _running_key(piece: Piece) -> str:
     text = piece.rich.plain
     if piece.kind is not Kind.TEXT or not 6 <= len(text) <= 130 or is_closed(text):
         return ""
-    return letters(re.sub(r"\d+", "", text))
+    mark = "©" if "©" in text else ""  # a running head that is the owner's name is another line
+    return mark + letters(re.sub(r"\d+", "", text))
 
 
 def _running_lines(source: Source) -> dict[str, str]:

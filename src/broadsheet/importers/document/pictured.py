@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from broadsheet.importers.domain.manuscript import (
@@ -50,6 +51,8 @@ def is_caption_of(picture: Piece, piece: Piece, *, has_one: bool) -> bool:
     if has_one or (len(text) <= 120 and only_credit(text)):
         return bool(only_credit(text))
     if is_caption_text(piece.rich) >= 0.5 or ends_with_source(text):
+        return True
+    if len(text) <= 200 and re.search(r"[.!?]\s+courtesy\s+of\s", text, re.IGNORECASE):
         return True
     return piece.rich.is_all("italic") and len(text) <= 300 and not is_note_to_readers(text)
 

@@ -11,6 +11,7 @@ _TAIL = re.compile(
     r"[\s.,;:!?…]*(?:\ufffc|\[\d{1,3}\]|[¹²³⁰-⁹]+|[(\[（][^()\[\]]{0,140}[)\]）]|\*)*[\s.,;]*$"
 )
 _SPEAKER = re.compile(r"^\s*(?:[—–―]|--?)\s*(?P<who>[^\W\d_].{1,140})$", re.DOTALL)
+_SOURCE = re.compile(r"^\s*[(\[](?P<what>[^\W\d_a-z][^()\[\]]{5,120})[)\]]\s*$")
 _INNER_SPEAKER = re.compile(
     r"(?P<close>[”\"»’])\s*[.,]?\s*(?:[—–―]|--)\s*(?P<who>[^\W\d_a-z][^“”\"«»]{1,120})$"
 )
@@ -109,6 +110,14 @@ def speaker_line(text: str) -> str:
     if who.endswith((".", "?", "!")) and len(who.split()) > 7:
         return ""
     return who.strip(" .")
+
+
+def source_line(text: str) -> str:
+    """The source of "(Article 9, The Vessen Convention, 1958)"; empty for any other line."""
+    match = _SOURCE.match(text)
+    if not match or not re.search(r"[,–—]|\d{4}", match["what"]):
+        return ""
+    return "" if match["what"].endswith((".", "!", "?")) else match["what"].strip()
 
 
 def inner_speaker(text: str) -> tuple[int, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field, replace
 
@@ -11,13 +9,22 @@ from lxml.html import HtmlElement
 
 from broadsheet.importers.domain.manuscript import Certainty, Finding, PictureRef
 
-from .addresses import GAP, picture_source, read_address, urljoin_safely
+from .addresses import GAP, read_address
 from .bounds import check_length
 from .errors import DocumentIsEmpty, DocumentIsUnsafe
 from .html_evidence import gather_evidence
-from .html_hints import HINT_PATTERNS, is_figure, is_layout, is_pull, is_set_in, style_of
+from .html_hints import (
+    HINT_PATTERNS,
+    is_figure,
+    is_layout,
+    is_pull,
+    is_set_in,
+    is_set_right,
+    style_of,
+)
 from .html_notes import find_linked_notes
 from .html_parse import SKIPPED, find_headline_element, parse_page, visible_length
+from .html_pictures import find_picture, is_furniture_picture
 from .html_text import SPACE, collapse, split_at_double_breaks
 from .html_zones import Zones, class_words, find_zones
 from .pieces import Evidence, Kind, Piece, Source, Zone, removed
@@ -32,11 +39,7 @@ _BLOCKS = {
     "thead", "tr", "ul", "caption", "option", "select", "button", "menu", "blockquote", "pre",
     "h1", "h2", "h3", "h4", "h5", "h6",
 }  # fmt: skip
-_FURNITURE_FILE = re.compile(
-    r"(?:^|[-_])(?:logo|avatar|gravatar|icons?|sprite|spacer|pixel|blank|share|facebook|twitter)"
-    r"(?:[-_]\w{1,12})?\.(?:png|gif|svg|jpe?g|webp)$",
-    re.IGNORECASE,
-)
+_ROWS = ("div", "header", "footer", "li", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,14 @@ class _Walker:
             return
         if context.depth > MAX_DEPTH:
             raise DocumentIsUnsafe(self.filename, reason="its elements are nested absurdly deep")
-        context = self._enter(element, context)
+        outer, context = context, self._enter(element, context)
+        if tag in _BLOCKS:
+            self.flush(outer)
+        elif self._is_hidden_inline(element, context, outer):
+            self._read_apart(element, context)
+            return
+        elif tag in ("span", "a"):
+            self._part_labels(element)
         if (
             tag in ("div", "aside", "section", "p")
             and context.kind is Kind.TEXT
@@ -169,6 +179,8 @@ class _Walker:
             self.flush(context)
             if tag in ("p", "div") and context.kind is Kind.TEXT and is_set_in(element):
                 context = replace(context, hint=context.hint or "set-in")
+            if context.kind is Kind.QUOTE and tag == "p" and is_set_right(element):
+                context = replace(context, hint="speaker")
             if tag == "p":
                 context = replace(context, hint=context.hint or self._small_hint(element))
             self._children(element, context)
@@ -191,6 +203,32 @@ class _Walker:
         if style:
             context = replace(context, style=replace(context.style, **style))
         return context
+
+    def _is_hidden_inline(self, element: HtmlElement, context: _Context, outer: _Context) -> bool:
+        """Whether words within a line are for screen readers alone, or for nobody."""
+        return (
+            context.why == "hidden on the page"
+            and outer.zone is not Zone.FURNITURE
+            and element.get("aria-hidden") != "true"  # that is seen
+        )
+
+    def _read_apart(self, element: HtmlElement, context: _Context) -> None:
+        """Words within a line that are no part of it."""
+        held, self.buffer = self.buffer, []
+        self._children(element, context)
+        self.flush(context)
+        self.buffer = held
+
+    def _part_labels(self, element: HtmlElement) -> None:
+        """A line's end between labels in a row that a style sheet alone keeps apart."""
+        before, parent = element.getprevious(), element.getparent()
+        if before is None or before.tail or parent is None or parent.tag not in _ROWS:
+            return
+        left = "".join(run.text for run in self.buffer[-2:])[-1:]
+        right = element.text_content()[:1]
+        if (left.islower() or left.isdigit()) and (right.isupper() or right.isdigit()):
+            if before.tag in ("span", "a", "time"):
+                self._part_glued()
 
     def _hint(self, element: HtmlElement) -> str:
         words = [w for w in class_words(element) if len(w) < 60]
@@ -355,7 +393,14 @@ class _Walker:
         self.flush(inner)
 
     def _read_figcaption(self, element: HtmlElement, context: _Context) -> None:
-        self.flush(context)
+        last = self.pieces[-1] if self.pieces else None
+        figure = element.getparent()
+        if last is not None and last.kind is Kind.QUOTE and figure is not None:
+            if figure.find(".//img") is None and figure.find(".//blockquote") is not None:
+                quoted = replace(context, kind=Kind.QUOTE, group=last.group, hint="speaker")
+                self._children(element, quoted)
+                self.flush(quoted)
+                return
         inner = replace(context, hint="caption" if context.kind is Kind.TEXT else context.hint)
         self._children(element, inner)
         self.flush(inner)
@@ -472,7 +517,7 @@ class _Walker:
             return
         if element.get("width") in ("0", "1") or element.get("height") in ("0", "1"):
             return
-        raw, content = self._picture_address(element)
+        raw, content = find_picture(element, base=self.evidence.base, held=self.pictures)
         if not raw and content is None:
             return
         if any(p.picture and p.picture.source == raw and raw for p in self.pieces[-3:]):
@@ -480,7 +525,7 @@ class _Walker:
         name = re.split(r"[?#]", raw)[0].rpartition("/")[2][:150]
         decorative = element.get("role") == "presentation"
         picture = PictureRef(raw, content, filename=name, alt=alt, is_decorative=decorative)
-        if _FURNITURE_FILE.search(name) or re.search(r"^avatar\b|\blogo$", alt, re.IGNORECASE):
+        if is_furniture_picture(name, alt):
             self.findings.append(
                 removed("Left out: a picture of the page.", f"{alt} {name}".strip())
             )
@@ -491,26 +536,6 @@ class _Walker:
             Piece(Kind.PICTURE, picture=picture, group=context.group, zone=context.zone)
         )
         self.buffer = before  # a picture within a paragraph goes above it
-
-    def _picture_address(self, element: HtmlElement) -> tuple[str, bytes | None]:
-        candidates = [element.get(name, "") for name in
-                      ("data-src", "data-lazy-src", "data-original", "data-orig-file", "src")]  # fmt: skip
-        for names in ("data-srcset", "srcset"):
-            first = (element.get(names) or "").split(",")[0].split()
-            candidates += first[:1]
-        for raw in candidates:
-            raw = raw.strip()
-            joined = urljoin_safely(self.evidence.base, raw) if self.evidence.base else raw
-            for key in (raw, joined):
-                if key and key in self.pictures:
-                    return picture_source(raw, base=self.evidence.base), self.pictures[key]
-            if raw.startswith("data:image/") and not raw.startswith("data:image/svg"):
-                content = _decode_data(raw)
-                if content is not None and len(content) > 200:
-                    return "", content
-            elif raw and not raw.startswith(("data:", "javascript:", "cid:")):
-                return picture_source(raw, base=self.evidence.base), None
-        return "", None
 
     def _embed(self, element: HtmlElement, context: _Context) -> None:
         inner = element.find(".//source")
@@ -531,13 +556,3 @@ class _Walker:
         self.flush(context)
         self._children(element, replace(context, zone=Zone.FURNITURE, why="a form"))
         self.flush(replace(context, zone=Zone.FURNITURE, why="a form"))
-
-
-def _decode_data(address: str) -> bytes | None:
-    head, _, body = address.partition(",")
-    if not head.endswith(";base64"):
-        return None
-    try:
-        return base64.b64decode(body, validate=False)
-    except (binascii.Error, ValueError):
-        return None

@@ -169,13 +169,16 @@ def _publishers(source: Source, house_names: Sequence[str]) -> set[str]:
     for piece in source.pieces:
         if piece.kind is Kind.TEXT and 10 < len(piece.text) < 300:
             origin = read_origin(piece.rich)
-            if origin is not None and origin.publisher:
+            labelled = piece.text.lower().lstrip(" *[(").startswith("source")
+            if origin is not None and origin.publisher and not labelled:
                 names.add(letters(origin.publisher))
             owner = read_copyright(piece.rich)
             if owner is not None and "," in owner.holder:
                 names.add(letters(owner.holder.rpartition(",")[2]))
             elif owner is not None and (
-                looks_like_paper(owner.holder) or not is_personal_name(owner.holder)
+                looks_like_paper(owner.holder)
+                or not is_personal_name(owner.holder)
+                or " " not in owner.holder
             ):
                 names.add(letters(owner.holder))
     for piece in source.pieces[:25]:

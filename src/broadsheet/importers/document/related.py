@@ -35,9 +35,10 @@ class Related:
         text = piece.text
         if self.mode and self._ends(piece):
             self.mode = ""
-        if self.mode and not furniture.is_related_head(text):
+        is_head = _is_head(piece)
+        if self.mode and not is_head:
             return self.mode, Certainty.UNSURE
-        if furniture.is_related_head(text) and piece.kind is not Kind.QUOTE:
+        if is_head and piece.kind is not Kind.QUOTE:
             comments = bool(
                 re.search(
                     r"comment|repl|response|thought|conversation|discussion", text, re.IGNORECASE
@@ -84,6 +85,16 @@ class Related:
         return piece.kind is Kind.QUOTE or (
             not teaser and not _is_short(piece) and piece.zone is Zone.MAIN
         )
+
+
+def _is_head(piece: Piece) -> bool:
+    """Whether a piece heads a list of other articles or the comments, alone or among controls."""
+    if furniture.is_related_head(piece.text):
+        return True
+    lines = [line.strip() for line in re.split(r"[\n\u2028]", piece.rich.text)]
+    heads = [line for line in lines if line and furniture.is_related_head(line)]
+    others = [line for line in lines if any(map(str.isalpha, line)) and line not in heads]
+    return len(lines) > 1 and bool(heads) and all(map(furniture.debris_line, others))
 
 
 def _is_card(piece: Piece) -> bool:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef
+from broadsheet.importers.domain.manuscript import Certainty, Finding, Origin, PictureRef, Role
 
 from . import foot
 from .authors_note import is_authors_head, names_in_texts, note_certainty, strip_prefix
+from .byline import find_byline
 from .captions import featured_credit, is_caption_text
-from .furniture import sentences
+from .dates import find_date
+from .furniture import is_row_of_tags, sentences
 from .head_parts import Head
-from .meta_lines import read_meta_line
+from .meta_lines import MetaLine, read_meta_line
 from .notes import entry_number, is_notes_head
 from .pieces import Kind, Piece, Zone, removed
-from .rich import Rich, plain_rich
-from .under_fields import credited, unstressed, with_words
+from .rich import Rich, join_rich, plain_rich
+from .under_fields import credited, split_sentences, unstressed, with_words
 from .words import ends_sentence, letters
 
+_OF_ALL_PICTURES = re.compile(
+    r"^\W*all\s+(?:the\s+)?(?:images|photos|pictures|photographs)\b.{0,60}\b(?:are|is|by|from|courtesy)\b",
+    re.IGNORECASE,
+)
 _WORDY = (Kind.TEXT, Kind.HEADING, Kind.ITEM, Kind.QUOTE)
 _STRONG = ("origin", "copyright", "disclaimer", "fair_use", "contact", "reprint")
 
@@ -32,6 +38,7 @@ class Under:
         self.pieces = pieces
         self.names = names_in_texts([entry.name for entry in head.manuscript.byline])
         self.last = ""
+        self.is_declared = False
         self.has_strong = False
         self.notes: list[Rich] = []
         self.body_end = self._find_body_end()
@@ -132,6 +139,8 @@ class Under:
         if taken:
             return taken
         if is_tail and foot.is_reprint_terms(text) and piece.kind is not Kind.ITEM:
+            if self._take_note_with_terms(piece):
+                return "note"
             manuscript.reprint_terms = with_words(manuscript.reprint_terms, piece.rich)
             self.head.say("reprint_terms", "Terms for reprints.", piece.rich.full)
             return "reprint"
@@ -213,7 +222,7 @@ class Under:
             return ""
         named = is_source or bool(
             re.search(
-                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally|re(?:printed|published|posted))\b",
+                r"\bthis\s+(?:article|story|piece|essay|report|post|text|interview|column)\b|\b(?:first|originally|re(?:printed|published|posted))\b|^\W*(?:to\s+)?read\s+the\b",
                 piece.text,
                 re.IGNORECASE,
             )
@@ -225,7 +234,18 @@ class Under:
         if not is_tail and len(piece.text) > 260:
             return ""
         manuscript = self.manuscript
-        if manuscript.origin is None or not manuscript.origin.publisher:
+        known_origin = manuscript.origin
+        if known_origin is not None and origin.is_declared and not self.is_declared:
+            url = (
+                known_origin.url
+                if letters(known_origin.publisher) == letters(origin.publisher)
+                else ""
+            )
+            manuscript.origin = Origin(
+                origin.publisher or known_origin.publisher, url=origin.url or url
+            )
+            self.head.say("origin", "Where the article comes from.", piece.rich.full)
+        elif manuscript.origin is None or not manuscript.origin.publisher:
             manuscript.origin = Origin(origin.publisher, url=origin.url)
             sure = origin.is_sure and bool(origin.publisher)
             self.head.say("origin", "Where the article comes from.", piece.rich.full, sure=sure)
@@ -235,7 +255,30 @@ class Under:
             self.head.say(
                 "origin", "Where the article comes from, said again.", piece.rich.full, sure=False
             )
-        return "origin"
+        self.is_declared = self.is_declared or origin.is_declared
+        self._take_roles(piece.rich)
+        return "source" if is_source and not origin.url else "origin"
+
+    def _take_roles(self, rich: Rich) -> None:
+        """Who translated or edited, said in a sentence behind the origin."""
+        for part in split_sentences(rich)[1:]:
+            found = find_byline(part)
+            entries = found.entries if found is not None else ()
+            if entries and all(entry.role is not Role.WORDS for entry in entries):
+                self.head.take_meta(MetaLine(byline=list(entries)), part)
+
+    def _take_note_with_terms(self, piece: Piece) -> bool:
+        """A note on the author that ends with the terms for reprints, in one paragraph."""
+        parts = split_sentences(piece.rich)
+        at = next((n for n, p in enumerate(parts) if foot.is_reprint_terms(p.text)), 0)
+        note, terms = join_rich(parts[:at], " "), join_rich(parts[at:], " ")
+        if note_certainty(note, self.names, is_tail=True, follows_note=False) is not Certainty.SURE:
+            return False
+        self.notes.append(note.strip())
+        self.head.say("contributors_note", "The note on the author.", note.full)
+        self.manuscript.reprint_terms = with_words(self.manuscript.reprint_terms, terms)
+        self.head.say("reprint_terms", "Terms for reprints, behind the note.", terms.full)
+        return True
 
     def _take_note(self, piece: Piece, *, is_tail: bool) -> str:
         text = piece.text
@@ -296,6 +339,13 @@ class Under:
                 return "credit"
         if not is_tail or piece.kind is Kind.QUOTE:
             return ""
+        if _OF_ALL_PICTURES.match(piece.text) and len(piece.text) < 200:
+            message = "The credit of all pictures; please enter it where one is missing."
+            self.head.say("featured", message, piece.rich.full, sure=False)
+            return "credit"
+        if self._is_signature(piece):
+            self.head.say("byline", "The author's name or the date again.", piece.rich.full)
+            return "signature"
         meta = read_meta_line(piece.rich)
         if (
             self.head.open_beats
@@ -312,6 +362,21 @@ class Under:
                 return "meta"
         return ""
 
+    def _is_signature(self, piece: Piece) -> bool:
+        """Whether a line under the text is but the author's name, or the date, once more."""
+        if piece.hint in ("caption", "credit"):
+            return False
+        if letters(piece.text) in {letters(name) for name in self.names}:
+            return True
+        when, found = self.manuscript.published_at, find_date(piece.text)
+        return (
+            self.last == "signature"
+            and when is not None
+            and found is not None
+            and found.when.date() == when.date()
+            and len(piece.text) < 30
+        )
+
     def _lost_featured(self, credit: str, piece: Piece) -> None:
         self.manuscript.featured = credited(PictureRef(source=""), credit)
         message = "A featured picture is credited that the print-out lost. Please add it."
@@ -323,13 +388,27 @@ class Under:
         """What a page prints below its legal lines, or outside the article."""
         if piece.zone is Zone.OUTER and is_tail:
             return True
-        if not is_tail or not self.has_strong:
+        if is_tail and is_row_of_tags(piece.text) and self._ends_text(piece):
+            return True
+        if not is_tail or not (self.has_strong or (self.notes and len(piece.text.split()) <= 3)):
             return False
         return (
             len(piece.text) < 200
             and not entry_number(piece.rich)[0]
             and not is_notes_head(piece.text)
         )
+
+    def _ends_text(self, piece: Piece) -> bool:
+        """Whether no sentence of the body stands below, and none above leads over to it."""
+        at = self.pieces.index(piece)
+        if at and self.pieces[at - 1].text.endswith((":", "：")):
+            return False
+        below = [p for p in self.pieces[at + 1 :] if p.kind is Kind.TEXT and p.zone is Zone.MAIN]
+        return not any(ends_sentence(p.text) and not self._is_below_text(p) for p in below)
+
+    def _is_below_text(self, piece: Piece) -> bool:
+        certainty = note_certainty(piece.rich, self.names, is_tail=True, follows_note=True)
+        return self._is_foot(piece) or certainty is not None or bool(entry_number(piece.rich)[0])
 
     def _leave_out(self, piece: Piece) -> None:
         from .debris import piece_words

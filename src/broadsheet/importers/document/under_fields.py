@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html import escape
 
@@ -9,6 +10,13 @@ from broadsheet.importers.domain.manuscript import PictureRef
 
 from .captions import split_credit
 from .rich import Rich, plain_rich
+
+
+def split_sentences(rich: Rich) -> list[Rich]:
+    """The sentences of a paragraph, each with its own emphasis and links."""
+    cuts = [m.end() for m in re.finditer(r"(?<=[.!?。])[\s\u2028]+(?=\S)", rich.text)]
+    bounds = [0, *cuts, len(rich.text)]
+    return [rich.cut(a, b).strip() for a, b in zip(bounds, bounds[1:], strict=False)]
 
 
 def unstressed(rich: Rich) -> Rich:
