@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "broadsheet.masthead",
     "broadsheet.people",
     "broadsheet.beats",
+    "broadsheet.readers",
     "broadsheet.articles",
     "broadsheet.editions",
     "broadsheet.importers",
