@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import smtplib
 from typing import Any
 
 import pytest
@@ -73,3 +74,24 @@ def test_what_no_longer_holds_is_not_said(letters: Letters) -> None:
     leave(reader_id=reader.pk, form="leave")
     [message] = letters()
     assert message.subject == "You have left the newsletter of The Tidewater Post"
+
+
+@pytest.mark.parametrize(
+    ("error", "rows"),
+    [
+        (smtplib.SMTPRecipientsRefused({"ana@example.org": (550, b"no such user")}), 0),
+        (smtplib.SMTPRecipientsRefused({"ana@example.org": (450, b"come again")}), 1),
+        (smtplib.SMTPNotSupportedError("SMTPUTF8"), 0),
+        (smtplib.SMTPServerDisconnected("away"), 1),
+    ],
+)
+def test_only_what_may_still_succeed_is_tried_again(
+    error: Exception, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: object) -> int:
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+    ask_to_subscribe(address="ana@example.org", language="en")
+    outbox.drain()
+    assert outbox.OutboxRow.objects.filter(topic="readers.write").count() == rows

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
+import smtplib
 from collections.abc import Mapping
 from email.utils import formataddr
 from enum import StrEnum
@@ -28,6 +30,8 @@ from broadsheet.readers.domain.speaking import speaking
 from broadsheet.readers.enums import Frequency, ReaderState
 from broadsheet.readers.models import Reader
 from broadsheet.toolkit import outbox
+
+logger = logging.getLogger(__name__)
 
 TOPIC: Final = "readers.write"
 URGENCY: Final = 10  # somebody sits there and waits for it
@@ -76,13 +80,24 @@ def put_letter(
 
 @outbox.handles(TOPIC)
 def write_letter(payload: Mapping[str, Any]) -> None:
-    """Send a letter, unless its reader is gone or stands otherwise by now."""
+    """Send a letter, unless its reader is gone or stands otherwise by now.
+
+    What the server refuses for good is not tried again: anybody can name an address that is none.
+    """
     letter = Letter(payload["letter"])
     reader = Reader.objects.filter(pk=payload["reader_id"]).first()
     if reader is None or reader.state not in _FITTING[letter]:
         return
     with speaking(payload["language"]):
-        _compose(letter, reader, payload).send()
+        message = _compose(letter, reader, payload)
+    try:
+        message.send()
+    except smtplib.SMTPNotSupportedError:
+        logger.warning("the mail server does not take addresses in other scripts (SMTPUTF8)")
+    except smtplib.SMTPRecipientsRefused as error:
+        if any(code < 500 for code, _answer in error.recipients.values()):
+            raise
+        logger.info("the mail server refuses the address of reader %s", reader.pk)
 
 
 def _compose(letter: Letter, reader: Reader, payload: Mapping[str, Any]) -> EmailMultiAlternatives:
