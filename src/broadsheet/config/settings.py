@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "broadsheet.masthead",
     "broadsheet.people",
     "broadsheet.beats",
+    "broadsheet.readers",
     "broadsheet.articles",
     "broadsheet.editions",
     "broadsheet.importers",
@@ -300,7 +301,7 @@ DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 SERVER_EMAIL = OPTIONS.mail_from
 if OPTIONS.smtp_url:
     _mail = urlsplit(OPTIONS.smtp_url)
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "broadsheet.toolkit.smtp.EmailBackend"
     EMAIL_HOST = _mail.hostname or "localhost"
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587)

@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.frontpage.domain.reporting import is_in_time
+from broadsheet.frontpage.domain.frame import Frame
+from broadsheet.frontpage.domain.reporting import is_in_time, opened_now
+from broadsheet.frontpage.domain.wishes import (
+    beat_choices,
+    hour_choices,
+    language_choices,
+    zone_choices,
+)
+from broadsheet.readers.domain.addresses import parse_address
+from broadsheet.readers.enums import Frequency
+from broadsheet.readers.errors import NotAnAddress
+from broadsheet.readers.models import Reader
+
+_NO_ADDRESS = _("Please write your e-mail address.")
+_NOT_LISTED = _("Please choose from the list.")
+
+
+def _trap() -> forms.CharField:
+    """Return a field that no reader sees."""
+    return forms.CharField(
+        label=_("Leave this field empty"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+
+def _choice(label: Any, choices: Any = (), *, required: bool = True) -> forms.ChoiceField:
+    errors = {"required": _NOT_LISTED, "invalid_choice": _NOT_LISTED}
+    return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=errors)
 
 
 class MistakeForm(forms.Form):
@@ -32,12 +63,7 @@ class MistakeForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
     )
-    website = forms.CharField(
-        label=_("Leave this field empty"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
+    website = _trap()
     segment = forms.CharField(max_length=120, required=False, widget=forms.HiddenInput)
     opened = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
@@ -50,3 +76,92 @@ class MistakeForm(forms.Form):
         """
         data: dict[str, Any] = self.cleaned_data
         return bool(data["website"]) or not is_in_time(data["opened"])
+
+
+class SignUpForm(forms.Form):
+    """An address for the newsletter. What it says to one it says to all."""
+
+    address = forms.CharField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
+        error_messages={"required": _NO_ADDRESS},
+    )
+    frequency = _choice(_("How often?"), Frequency.choices)
+    website = _trap()
+    opened = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        try:
+            parse_address(address)
+        except NotAnAddress as error:
+            raise ValidationError(_NO_ADDRESS) from error
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        """A browser that fills in addresses is as fast as a robot: its reader sends once more."""
+        data: dict[str, Any] = super().clean() or {}
+        if not is_in_time(data.get("opened", "")):
+            self.data = {**dict(self.data.items()), "opened": opened_now()}
+            raise ValidationError(_("Please send it once more."))
+        return data
+
+    def is_by_a_robot(self) -> bool:
+        """Whether the hidden field was filled in. Call when valid. A robot is thanked, too."""
+        return bool(self.cleaned_data["website"])
+
+
+class PreferencesForm(forms.Form):
+    """What a reader wants."""
+
+    frequency = _choice(_("How often?"), Frequency.choices)
+    language = _choice(_("Language"))
+    delivery_hour = _choice(_("At what hour?"), required=False)
+    time_zone = _choice(_("Time zone"))
+    themes = forms.MultipleChoiceField(
+        label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    regions = forms.MultipleChoiceField(
+        label=_("Regions"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, data: Mapping[str, Any] | None, *, frame: Frame, reader: Reader) -> None:
+        hour = reader.delivery_hour
+        initial = {
+            "frequency": reader.frequency,
+            "language": reader.language,
+            "delivery_hour": "" if hour is None else str(hour),
+            "time_zone": reader.time_zone,
+            "themes": reader.beats,
+            "regions": reader.beats,
+        }
+        super().__init__(data, initial=initial)
+        choices = {
+            "language": language_choices(frame),
+            "delivery_hour": [("", _("When it is ready")), *hour_choices(frame.language)],
+            "time_zone": zone_choices(reader.time_zone),
+            "themes": beat_choices("theme", frame),
+            "regions": beat_choices("region", frame),
+        }
+        for name, found in choices.items():
+            if found:
+                self.fields[name].choices = found  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+        for name in self.fields:
+            self.fields[name].error_messages["invalid_choice"] = _NOT_LISTED
+
+    def wishes(self) -> dict[str, Any]:
+        """Return what `change_preferences` takes. Call when valid."""
+        data = self.cleaned_data
+        return {
+            "frequency": Frequency(data["frequency"]),
+            "language": data["language"],
+            "time_zone": data["time_zone"],
+            "delivery_hour": int(data["delivery_hour"]) if data["delivery_hour"] else None,
+            "beats": [*data.get("themes", []), *data.get("regions", [])],
+        }

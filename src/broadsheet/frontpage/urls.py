@@ -12,6 +12,7 @@ from broadsheet.frontpage.views import (
     articles,
     feeds,
     fronts,
+    newsletter,
     sitemaps,
     standing,
     translations,
@@ -50,6 +51,12 @@ class KeyConverter(StringConverter):
     regex = "[1-9][0-9]{0,17}"
 
 
+class TokenConverter(StringConverter):
+    """What Django's signing makes."""
+
+    regex = "[A-Za-z0-9_.:-]{1,500}"
+
+
 class FeedConverter(StringConverter):
     regex = "rss|atom|json"
 
@@ -61,6 +68,7 @@ register_converter(TwoDigitsConverter, "digits2")
 register_converter(LaterPageConverter, "later")
 register_converter(FeedConverter, "feed")
 register_converter(KeyConverter, "key")
+register_converter(TokenConverter, "token")
 
 
 def _front(prefix: str, **front: Any) -> list[URLPattern]:
@@ -84,6 +92,7 @@ def _beats(folder: str, kind: str) -> list[URLPattern]:
 
 
 _TRANSLATION = "translations/<key:article>/<language:language>/"
+_NEWSLETTER = "<language:language>/newsletter/"
 _DAY = "<language:language>/<year4:year>/<digits2:month>/<digits2:day>/"
 
 urlpatterns = [
@@ -96,7 +105,11 @@ urlpatterns = [
     *_beats("regions", "region"),
     *_beats("themes", "theme"),
     *_beats("contributors", "contributor"),
+    path(_NEWSLETTER, newsletter.sign_up),
     path("<language:language>/<words:slug>/", standing.standing),
+    path(f"{_NEWSLETTER}confirm/<token:token>/", newsletter.confirm_address),
+    path(f"{_NEWSLETTER}preferences/<token:token>/", newsletter.preferences),
+    path(f"{_NEWSLETTER}leave/<token:token>/", newsletter.leave_newsletter),
     path(_TRANSLATION, translations.edition),
     path(f"{_TRANSLATION}status.json", translations.status),
     path(f"{_TRANSLATION}mistake/", translations.mistake),

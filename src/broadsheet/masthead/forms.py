@@ -189,6 +189,7 @@ def masthead_edit_handler() -> TabbedInterface:
                     FieldRowPanel([FieldPanel("contact_email"), FieldPanel("media_email")]),
                     FieldPanel("postal_address"),
                     FieldPanel("channels"),
+                    FieldPanel("has_newsletter"),
                 ],
                 heading=_("Contact"),
             ),

@@ -107,7 +107,7 @@ def cli(home: str | None) -> None:
 
 @cli.group("import", cls=Rooms, above="broadsheet.importers")
 def import_group() -> None:
-    """Move in: a WordPress export, one document, the demo."""
+    """Move in: a WordPress export, one document, subscribers, the demo."""
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ class Limit:
 
 EDITIONS: Final = Limit("edition", 20, 600)
 MISTAKES: Final = Limit("mistake", 10, 200)
+SIGN_UPS: Final = Limit("sign-up", 20, 1000)
 
 
 def may_knock(*, limit: Limit, address: str) -> bool:

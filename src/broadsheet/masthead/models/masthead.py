@@ -84,6 +84,11 @@ class Masthead(BaseGenericSetting):
         help_text=_("Where readers can follow you: a list of name and address."),
     )  # fmt: skip
 
+    has_newsletter = models.BooleanField(
+        _("newsletter"), default=False,
+        help_text=_("Readers can sign up at an address that ends with /newsletter/."),
+    )  # fmt: skip
+
     note_to_readers = RichTextField(
         _("note to readers"), blank=True, features=LEGAL_FEATURES,
         help_text=_("Shown under every article."),

@@ -1,0 +1,5 @@
+"""`broadsheet readers`."""
+
+from broadsheet.readers.commands.reader import readers
+
+__all__ = ["readers"]

@@ -1,0 +1,1 @@
+"""What readers do: ask, confirm, choose, leave."""
