@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "broadsheet.articles",
     "broadsheet.editions",
     "broadsheet.importers",
+    "broadsheet.newsletters",
     "broadsheet.frontpage",
     "broadsheet.desk",
     "wagtail.contrib.redirects",
