@@ -89,6 +89,7 @@ class FaultyServer:
     def _serve(self, client: socket.socket) -> None:
         with client:
             client.settimeout(0.05)
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             buffer = b""
             is_in_body = False
             pending = deque(["GREETING"])

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
-from broadsheet.newsletters.enums import Step
 from broadsheet.toolkit.errors import BroadsheetError
-
-if TYPE_CHECKING:
-    from broadsheet.newsletters.domain.smtp.replies import Reply
 
 
 class NewsletterError(BroadsheetError):
@@ -37,12 +33,15 @@ class SigningError(NewsletterError):
 
 
 class SmtpError(NewsletterError):
-    """A mail server could not be used, or did not take a message."""
+    """A mail server could not be used, or did not take a message.
+
+    `step` is a step of the conversation (`enums.Step`), `reply` the server's `Reply`, if it gave one.
+    """
 
     code: ClassVar[str] = "newsletter.smtp"
     permanent = False  # a refusal's depends on the answer: 4xx or 5xx
 
-    def __init__(self, message: str, *, step: Step, reply: Reply | None = None) -> None:
+    def __init__(self, message: str, *, step: str, reply: Any = None) -> None:
         super().__init__(message)
         self.step = step
         self.reply = reply
@@ -77,7 +76,7 @@ class RefusedError(SmtpError):
 
     code: ClassVar[str] = "newsletter.smtp.refused"
 
-    def __init__(self, message: str, *, step: Step, reply: Reply) -> None:
+    def __init__(self, message: str, *, step: str, reply: Any) -> None:
         super().__init__(message, step=step, reply=reply)
         self.permanent = reply.code >= 500  # type: ignore[misc]
 

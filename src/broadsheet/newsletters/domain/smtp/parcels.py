@@ -46,7 +46,7 @@ class Outcome:
     """What came of a parcel: `reply` is the server's answer, `error` why it was not accepted."""
 
     verdict: Verdict
-    step: Step
+    step: str
     reply: Reply | None = None
     error: SmtpError | None = None
 

@@ -96,8 +96,11 @@ class Pool:
             if not ready:
                 ready = list(self._connections)
 
-    def close(self) -> None:
-        """Say QUIT where nothing is in flight, wait a second at most, and close all."""
+    def close(self) -> list[Settled]:
+        """Say QUIT where nothing is in flight, wait a second at most, and close all.
+
+        Returns what was settled and not yet returned; what was in flight is settled as lost.
+        """
         for connection in list(self._connections):
             connection.leave()
         end = time.monotonic() + _GOODBYE_SECONDS
@@ -106,8 +109,11 @@ class Pool:
                 key.data.handle(events)
         for connection in self._connections:
             connection.close()
+            self._settled += connection.conversation.settled
         self._connections.clear()
         self._selector.close()
+        settled, self._settled = self._settled, []
+        return settled
 
     def _feed(self, connection: Connection, source: Source) -> None:
         conversation = connection.conversation
