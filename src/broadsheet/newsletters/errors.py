@@ -35,7 +35,7 @@ class SigningError(NewsletterError):
 class SmtpError(NewsletterError):
     """A mail server could not be used, or did not take a message.
 
-    `step` is a step of the conversation (`enums.Step`), `reply` the server's `Reply`, if it gave one.
+    `step` is a step of the conversation (`enums.Step`), `reply` the server's `Reply`, if any.
     """
 
     code: ClassVar[str] = "newsletter.smtp"

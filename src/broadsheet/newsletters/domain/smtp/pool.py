@@ -1,7 +1,7 @@
 """Several connections to one server, driven by one thread.
 
-Measured against one thread a connection: the interpreter's lock makes ten threads slower than one
-loop (docs/decisions/). The pool pulls parcels from a source when a connection can take one.
+One thread needs no locks, and pauses and outcomes have one place. The pool pulls parcels from a
+source when a connection can take one.
 """
 
 from __future__ import annotations
