@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "broadsheet.articles",
     "broadsheet.editions",
     "broadsheet.importers",
+    "broadsheet.newsletters",
     "broadsheet.frontpage",
     "broadsheet.desk",
     "wagtail.contrib.redirects",

@@ -1,0 +1,1 @@
+"""Newsletters: issues, their deliveries, and the engine that sends them and keeps the ledger."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class NewslettersConfig(AppConfig):
+    name = "broadsheet.newsletters"
+    label = "newsletters"
+    default_auto_field = "django.db.models.BigAutoField"

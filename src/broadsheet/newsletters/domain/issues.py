@@ -1,0 +1,162 @@
+"""Issues: queue the copies, start, pause, resume, cancel; and where one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
+from broadsheet.newsletters.errors import IssueStateError
+from broadsheet.newsletters.models import Delivery, Issue
+from broadsheet.toolkit import clock
+
+CHUNK: Final = 1000
+Recipient = tuple[int, str, str]
+
+
+def open_issue(
+    *, subject_key: str, uncertain_policy: UncertainPolicy = UncertainPolicy.AGAIN
+) -> Issue:
+    """Return the issue of that key, made if there is none. Idempotent."""
+    issue, _is_new = Issue.objects.get_or_create(
+        subject_key=subject_key,
+        defaults={"uncertain_policy": uncertain_policy, "created_at": clock.now()},
+    )
+    return issue
+
+
+def queue_issue(*, issue_id: int, recipients: Iterable[Recipient]) -> None:
+    """Write a delivery for each (reader_id, address, language), and mark the issue as queued.
+
+    `recipients` is read once and never held whole. Each thousand is a transaction of its own, so
+    that the desk can write meanwhile; called again after a crash it adds what is missing, and who
+    has a delivery keeps it. Raises `IssueStateError` for an issue that is past queuing.
+    """
+    _require(issue_id, IssueState.DRAFT, IssueState.QUEUED)
+    remaining = iter(recipients)
+    while chunk := list(islice(remaining, CHUNK)):
+        now = clock.now()
+        Delivery.objects.bulk_create(
+            [
+                Delivery(
+                    issue_id=issue_id, reader_id=reader_id, address=address, language=language,
+                    changed_at=now, due_at=now,
+                )
+                for reader_id, address, language in chunk
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+    _move(issue_id, IssueState.DRAFT, to=IssueState.QUEUED, queued_at=clock.now())
+
+
+def start_issue(*, issue_id: int) -> None:
+    """Let senders send it. Raises `IssueStateError` unless it is queued."""
+    now = clock.now()
+    if not _move(issue_id, IssueState.QUEUED, to=IssueState.SENDING, started_at=now):
+        _require(issue_id, IssueState.SENDING)
+
+
+def pause_issue(*, issue_id: int) -> None:
+    """Stop sending: senders let go within a second; what is with the server is finished.
+
+    Raises `IssueStateError` unless it is sending or paused.
+    """
+    if not _move(issue_id, IssueState.SENDING, to=IssueState.PAUSED):
+        _require(issue_id, IssueState.PAUSED)
+
+
+def stop_issue(*, issue_id: int, alarm: str) -> None:
+    """Pause because too much fails; `alarm` says what. Nothing happens unless it is sending."""
+    _move(issue_id, IssueState.SENDING, to=IssueState.PAUSED, alarm=alarm)
+
+
+def resume_issue(*, issue_id: int) -> None:
+    """Go on after a pause. Raises `IssueStateError`."""
+    if not _move(issue_id, IssueState.PAUSED, to=IssueState.SENDING, alarm=""):
+        _require(issue_id, IssueState.SENDING)
+
+
+def cancel_issue(*, issue_id: int) -> None:
+    """Stop for good: what waits is cancelled, senders let go within a second. Idempotent.
+
+    Raises `IssueStateError` for an issue that is sent.
+    """
+    open_states = (IssueState.DRAFT, IssueState.QUEUED, IssueState.SENDING, IssueState.PAUSED)
+    if not _move(issue_id, *open_states, to=IssueState.CANCELLED, finished_at=clock.now()):
+        _require(issue_id, IssueState.CANCELLED)
+    _cancel(Delivery.objects.filter(issue_id=issue_id))
+
+
+def finish_issue(*, issue_id: int) -> bool:
+    """Mark a sending issue as sent if no copy waits, is sent or is to be resolved.
+
+    Held copies, whose fate nobody knows, do not keep an issue open.
+    """
+    with transaction.atomic():
+        issue = Issue.objects.select_for_update().get(pk=issue_id)
+        if issue.state != IssueState.SENDING or _unfinished(issue).exists():
+            return False
+        issue.state, issue.finished_at = IssueState.SENT, clock.now()
+        issue.save(update_fields=["state", "finished_at"])
+    return True
+
+
+def withdraw_reader(*, reader_id: int) -> int:
+    """Cancel the copies that wait for a reader who left; return how many. Idempotent."""
+    return _cancel(Delivery.objects.filter(reader_id=reader_id))
+
+
+def change_address(*, reader_id: int, address: str) -> int:
+    """Send a reader's waiting copies to `address`; return how many. Idempotent."""
+    waiting = Delivery.objects.filter(reader_id=reader_id, due_at__isnull=False)
+    return waiting.update(address=address)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where an issue stands. `counts` has every state of a delivery."""
+
+    state: IssueState
+    counts: dict[DeliveryState, int]
+    possible_repeats: int
+    alarm: str
+
+
+def progress_of(*, issue_id: int) -> Progress:
+    """Return where an issue stands. Two queries."""
+    issue = Issue.objects.get(pk=issue_id)
+    counts = dict.fromkeys(DeliveryState, 0)
+    rows = Delivery.objects.filter(issue=issue).values_list("state").annotate(Count("id"))
+    for state, count in rows:
+        counts[DeliveryState(state)] = count
+    return Progress(IssueState(issue.state), counts, issue.possible_repeats, issue.alarm)
+
+
+def _unfinished(issue: Issue) -> QuerySet[Delivery]:
+    rows = Delivery.objects.filter(issue=issue)
+    open_rows = rows.filter(due_at__isnull=False) | rows.filter(leased_until__isnull=False)
+    if issue.uncertain_policy == UncertainPolicy.HOLD:
+        return open_rows
+    return open_rows | rows.filter(state=DeliveryState.UNCERTAIN)
+
+
+def _cancel(rows: QuerySet[Delivery]) -> int:
+    return rows.filter(due_at__isnull=False).update(
+        state=DeliveryState.CANCELLED, due_at=None, changed_at=clock.now()
+    )
+
+
+def _move(issue_id: int, *states: IssueState, to: IssueState, **changes: object) -> bool:
+    rows = Issue.objects.filter(pk=issue_id, state__in=states)
+    return bool(rows.update(state=to, **changes))
+
+
+def _require(issue_id: int, *states: IssueState) -> None:
+    state = Issue.objects.values_list("state", flat=True).get(pk=issue_id)
+    if state not in states:
+        raise IssueStateError(f"The issue is {IssueState(state).label}.")

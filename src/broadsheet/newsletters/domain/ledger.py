@@ -1,0 +1,171 @@
+"""The ledger: copies taken under a lease, outcomes written, many in one transaction.
+
+A sender has at most `window` rows in *sending*. Each turn is one transaction, durable when it
+returns, that writes what came of copies and takes as many anew: so what a crash leaves in doubt
+is what stands in *sending*, never more than the window.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from broadsheet.newsletters.domain.smtp.parcels import Outcome, Verdict
+from broadsheet.newsletters.enums import DeliveryState, IssueState, Step
+from broadsheet.newsletters.models import Delivery
+from broadsheet.toolkit import clock
+
+LEASE_SECONDS: Final = 60
+GIVE_UP_AFTER: Final = dt.timedelta(hours=36)
+LONGEST_WAIT_SECONDS: Final = 4 * 3600
+_ANSWER_LENGTH: Final = 1000
+
+_SETTLE: Final = """
+    UPDATE newsletters_delivery SET state = %s, changed_at = %s, due_at = %s, lease = '',
+        leased_until = NULL, attempts = attempts + %s, times_uncertain = times_uncertain + %s,
+        step = %s, answer_code = %s, answer_enhanced = %s, answer = %s, queue_id = %s
+    WHERE id = %s AND lease = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A delivery that this sender holds."""
+
+    id: int
+    issue_id: int
+    reader_id: int
+    address: str
+    language: str
+    attempts: int
+    queued_at: dt.datetime | None = None
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2].lower()
+
+
+def turn(
+    *,
+    issue_id: int,
+    lease: str,
+    settled: Sequence[tuple[Copy, Outcome]],
+    room: int,
+    lease_seconds: float = LEASE_SECONDS,
+) -> list[Copy]:
+    """Write what came of copies and take up to `room` that are due. One transaction.
+
+    An outcome of a copy whose lease another sender took over is dropped: the row is theirs.
+    """
+    with transaction.atomic():
+        if settled:
+            _settle(settled, lease)
+        return _claim(issue_id, lease, room, lease_seconds) if room > 0 else []
+
+
+def _settle(settled: Sequence[tuple[Copy, Outcome]], lease: str) -> None:
+    now = clock.now()
+    rows = [(*_row(copy, outcome, now), copy.id, lease) for copy, outcome in settled]
+    with connection.cursor() as cursor:
+        cursor.executemany(_SETTLE, rows)
+
+
+def _row(copy: Copy, outcome: Outcome, now: dt.datetime) -> tuple[Any, ...]:
+    state, due_at = _what_now(copy, outcome, now)
+    reply = outcome.reply
+    answer = reply.text if reply else outcome.error.message if outcome.error else ""
+    adapt = connection.ops.adapt_datetimefield_value
+    return (
+        state.value,
+        adapt(now),
+        adapt(due_at) if due_at else None,
+        0 if outcome.verdict is Verdict.NOT_TRIED else 1,
+        1 if outcome.verdict is Verdict.UNKNOWN else 0,
+        str(outcome.step),
+        reply.code if reply else None,
+        reply.enhanced if reply else "",
+        answer[:_ANSWER_LENGTH],
+        reply.queue_id if reply and outcome.verdict is Verdict.ACCEPTED else "",
+    )
+
+
+def _what_now(
+    copy: Copy, outcome: Outcome, now: dt.datetime
+) -> tuple[DeliveryState, dt.datetime | None]:
+    """Return the state that follows, and when the copy is due again if it is.
+
+    MAIL refused for good means that the server does not take *us*: no reader's copy fails of it.
+    """
+    match outcome.verdict:
+        case Verdict.ACCEPTED:
+            return DeliveryState.ACCEPTED, None
+        case Verdict.UNKNOWN:
+            return DeliveryState.UNCERTAIN, None
+        case Verdict.NOT_TRIED:
+            return (DeliveryState.DEFERRED if copy.attempts else DeliveryState.NEW), now
+        case Verdict.REJECTED if outcome.reply is None or outcome.step != Step.MAIL:
+            return DeliveryState.FAILED, None
+    if copy.queued_at and now - copy.queued_at > GIVE_UP_AFTER:
+        return DeliveryState.FAILED, None
+    return DeliveryState.DEFERRED, now + wait_after(copy.attempts + 1, outcome)
+
+
+def wait_after(attempts: int, outcome: Outcome) -> dt.timedelta:
+    """Return the pause before the next attempt: it doubles, and is spread by a quarter.
+
+    After an answer it begins with a minute (greylisting, RFC 6647, asks for one to some), after a
+    broken connection with five seconds.
+    """
+    first = 60 if outcome.reply else 5
+    seconds = min(first * 2 ** min(attempts - 1, 16), LONGEST_WAIT_SECONDS)
+    return dt.timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311 - no secret
+
+
+def _claim(issue_id: int, lease: str, room: int, lease_seconds: float) -> list[Copy]:
+    now = clock.now()
+    due = Delivery.objects.filter(
+        issue_id=issue_id, issue__state=IssueState.SENDING, due_at__lte=now
+    ).order_by("due_at", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    fields = ("id", "issue_id", "reader_id", "address", "language", "attempts", "issue__queued_at")
+    copies = [Copy(*row) for row in due.values_list(*fields)[:room]]
+    if copies:
+        Delivery.objects.filter(pk__in=[copy.id for copy in copies]).update(
+            state=DeliveryState.SENDING,
+            changed_at=now,
+            due_at=None,
+            lease=lease,
+            leased_until=now + dt.timedelta(seconds=lease_seconds),
+        )
+    return copies
+
+
+def renew(*, issue_id: int, lease: str, lease_seconds: float = LEASE_SECONDS) -> set[int]:
+    """Hold on to the rows of `lease` for longer; return which they still are."""
+    mine = Delivery.objects.filter(issue_id=issue_id, leased_until__isnull=False, lease=lease)
+    with transaction.atomic():
+        mine.update(leased_until=clock.now() + dt.timedelta(seconds=lease_seconds))
+        return set(mine.values_list("pk", flat=True))
+
+
+def give_back(*, copies: Iterable[Copy], lease: str, due_at: dt.datetime | None = None) -> None:
+    """Let go of copies of which the server has heard nothing; due at once unless `due_at` says."""
+    ids = [copy.id for copy in copies]
+    rows = Delivery.objects.filter(pk__in=ids, lease=lease)
+    again = {"due_at": due_at or clock.now(), "lease": "", "leased_until": None}
+    with transaction.atomic():
+        rows.filter(attempts=0).update(state=DeliveryState.NEW, **again)
+        rows.filter(attempts__gt=0).update(state=DeliveryState.DEFERRED, **again)
+
+
+def call_off(*, copies: Iterable[Copy], lease: str) -> None:
+    """Cancel copies of which the server has heard nothing: the reader left, or the issue ended."""
+    Delivery.objects.filter(pk__in=[copy.id for copy in copies], lease=lease).update(
+        state=DeliveryState.CANCELLED, changed_at=clock.now(), lease="", leased_until=None
+    )

@@ -1,0 +1,112 @@
+"""After a crash: rows found in *sending* are uncertain, and what becomes of them.
+
+Who sent them can no longer say whether the server took them. Where the receiver can be asked
+(a `Reconciler`: a mail server's log, a provider's API) it is; where not, the issue's policy holds:
+try again, which may repeat a copy and is counted, or hold.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, Protocol
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from broadsheet.newsletters.domain.derived import message_id
+from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
+from broadsheet.newsletters.models import Delivery, Issue
+from broadsheet.toolkit import clock
+
+BATCH: Final = 500
+
+
+class Reconciler(Protocol):
+    """Somebody who knows what a server accepted.
+
+    `lag_seconds` is how long after the end of a connection its knowledge may still grow; a copy is
+    asked for only then.
+    """
+
+    lag_seconds: float
+
+    def find(self, message_ids: Sequence[str]) -> AbstractSet[str]:
+        """Return those of `message_ids` that were accepted."""
+
+
+def mark_uncertain(*, issue_id: int, whoever: bool = False) -> int:
+    """Turn copies whose lease has run out into uncertain ones; return how many.
+
+    With `whoever` every lease counts as run out: the caller knows that no sender lives.
+    """
+    rows = Delivery.objects.filter(issue_id=issue_id, leased_until__isnull=False)
+    if not whoever:
+        rows = rows.filter(leased_until__lt=clock.now())
+    return rows.update(
+        state=DeliveryState.UNCERTAIN,
+        changed_at=clock.now(),
+        lease="",
+        leased_until=None,
+        times_uncertain=F("times_uncertain") + 1,
+        step="",
+        answer="",
+        answer_code=None,
+        answer_enhanced="",
+    )
+
+
+def resolve_uncertain(*, issue_id: int, domain: str, reconciler: Reconciler | None) -> int:
+    """Decide about uncertain copies; return how many were. Safe to run side by side.
+
+    `domain` is that of the Message-IDs.
+    """
+    policy = Issue.objects.values_list("uncertain_policy", flat=True).get(pk=issue_id)
+    if reconciler is None and policy == UncertainPolicy.HOLD:
+        return 0
+    # What became uncertain after this, again, is not what the receiver was asked about.
+    until = clock.now() - dt.timedelta(seconds=reconciler.lag_seconds if reconciler else 0)
+    rows = Delivery.objects.filter(
+        issue_id=issue_id, state=DeliveryState.UNCERTAIN, changed_at__lte=until
+    )
+    resolved = 0
+    while ids := list(rows.order_by("id").values_list("id", flat=True)[:BATCH]):
+        if reconciler is None:
+            resolved += _again(rows.filter(pk__in=ids), issue_id, is_repeat=True)
+            continue
+        by_message = {message_id(delivery_id=one, domain=domain): one for one in ids}
+        found = reconciler.find(list(by_message)) & by_message.keys()
+        accepted = rows.filter(pk__in=[by_message[one] for one in found])
+        resolved += _accept(accepted, "found with the receiver")
+        lost = rows.filter(pk__in=[by_message[one] for one in by_message.keys() - found])
+        resolved += _again(lost, issue_id, is_repeat=False)
+    return resolved
+
+
+def resolve_held(*, issue_id: int, again: bool) -> int:
+    """Decide about held copies: send them again, or count them as accepted. Returns how many."""
+    rows = Delivery.objects.filter(issue_id=issue_id, state=DeliveryState.UNCERTAIN)
+    if not again:
+        return _accept(rows, "taken as accepted")
+    with transaction.atomic():
+        Issue.objects.filter(pk=issue_id, state=IssueState.SENT).update(
+            state=IssueState.SENDING, finished_at=None
+        )
+        return _again(rows, issue_id, is_repeat=True)
+
+
+def _accept(rows: QuerySet[Delivery], answer: str) -> int:
+    return rows.update(state=DeliveryState.ACCEPTED, changed_at=clock.now(), answer=answer)
+
+
+@transaction.atomic
+def _again(rows: QuerySet[Delivery], issue_id: int, *, is_repeat: bool) -> int:
+    """Make copies due, unless the issue was cancelled meanwhile; count them as possible repeats."""
+    now = clock.now()
+    if Issue.objects.filter(pk=issue_id, state=IssueState.CANCELLED).exists():
+        return rows.update(state=DeliveryState.CANCELLED, changed_at=now)
+    count = rows.update(state=DeliveryState.DEFERRED, changed_at=now, due_at=now)
+    if is_repeat:
+        Issue.objects.filter(pk=issue_id).update(possible_repeats=F("possible_repeats") + count)
+    return count

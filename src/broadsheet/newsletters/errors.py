@@ -1,0 +1,115 @@
+"""What can go wrong with a newsletter."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from broadsheet.toolkit.errors import BroadsheetError
+
+
+class NewsletterError(BroadsheetError):
+    """Any anticipated failure of this room."""
+
+    code: ClassVar[str] = "newsletter"
+
+
+class IssueStateError(NewsletterError):
+    """The issue is not in a state in which this can be done."""
+
+    code: ClassVar[str] = "newsletter.issue_state"
+
+
+class SecondSenderError(NewsletterError):
+    """Another process sends from this SQLite database; there only one may."""
+
+    code: ClassVar[str] = "newsletter.second_sender"
+    permanent: ClassVar[bool] = False
+
+
+class SigningError(NewsletterError):
+    """A message cannot be signed: the key is none, or the message has no From."""
+
+    code: ClassVar[str] = "newsletter.signing"
+
+
+class SmtpError(NewsletterError):
+    """A mail server could not be used, or did not take a message.
+
+    `step` is a step of the conversation (`enums.Step`), `reply` the server's `Reply`, if any.
+    """
+
+    code: ClassVar[str] = "newsletter.smtp"
+    permanent = False  # a refusal's depends on the answer: 4xx or 5xx
+
+    def __init__(self, message: str, *, step: str, reply: Any = None) -> None:
+        super().__init__(message)
+        self.step = step
+        self.reply = reply
+
+
+class UnreachableServerError(SmtpError):
+    """There is no such host, or it does not take the connection."""
+
+    code: ClassVar[str] = "newsletter.smtp.unreachable"
+
+
+class ConnectionLostError(SmtpError):
+    """The server closed the connection, or the line broke."""
+
+    code: ClassVar[str] = "newsletter.smtp.lost"
+
+
+class ServerTimeoutError(SmtpError):
+    """The server did not answer in the time that RFC 5321 gives it."""
+
+    code: ClassVar[str] = "newsletter.smtp.timeout"
+
+
+class GarbledReplyError(SmtpError):
+    """What the server says is no answer of SMTP."""
+
+    code: ClassVar[str] = "newsletter.smtp.garbled"
+
+
+class RefusedError(SmtpError):
+    """The server answered with 4xx (try again) or 5xx (`permanent`)."""
+
+    code: ClassVar[str] = "newsletter.smtp.refused"
+
+    def __init__(self, message: str, *, step: str, reply: Any) -> None:
+        super().__init__(message, step=step, reply=reply)
+        self.permanent = reply.code >= 500  # type: ignore[misc]
+
+
+class LoginRefusedError(RefusedError):
+    """The server does not take the user or the password."""
+
+    code: ClassVar[str] = "newsletter.smtp.login"
+
+
+class InsecureServerError(SmtpError):
+    """The connection cannot be made safe: no TLS, a wrong certificate, a password in the clear."""
+
+    code: ClassVar[str] = "newsletter.smtp.insecure"
+    permanent: ClassVar[bool] = True
+
+
+class NotSupportedError(SmtpError):
+    """The server lacks an extension that this message or this login needs."""
+
+    code: ClassVar[str] = "newsletter.smtp.not_supported"
+    permanent: ClassVar[bool] = True
+
+
+class BadAddressError(SmtpError):
+    """An address cannot stand in an envelope."""
+
+    code: ClassVar[str] = "newsletter.smtp.address"
+    permanent: ClassVar[bool] = True
+
+
+class TooLargeError(SmtpError):
+    """The message is larger than the server takes (RFC 1870)."""
+
+    code: ClassVar[str] = "newsletter.smtp.too_large"
+    permanent: ClassVar[bool] = True

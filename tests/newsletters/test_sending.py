@@ -1,0 +1,268 @@
+"""Sending: what the ledger says after each kind of outcome, pauses, pace, alarms."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from broadsheet.newsletters.domain import ledger, recovery
+from broadsheet.newsletters.domain.issues import (
+    cancel_issue,
+    finish_issue,
+    pause_issue,
+    progress_of,
+    resume_issue,
+)
+from broadsheet.newsletters.domain.pace import Pace, Queue
+from broadsheet.newsletters.domain.sending import Plan, send_issue
+from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
+from broadsheet.newsletters.errors import SecondSenderError
+from broadsheet.newsletters.models import Delivery, Issue
+from tests.newsletters.sendings import TestMailer, make_issue, states
+from tests.newsletters.servers import CLOSE, FaultyServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def server() -> Iterator[FaultyServer]:
+    with FaultyServer().running() as running:
+        yield running
+
+
+def send(issue_id: int, server: FaultyServer, **options: Any) -> IssueState:
+    mailer = options.pop("mailer", None) or TestMailer()
+    options.setdefault("plan", Plan(connections=2))
+    return send_issue(issue_id=issue_id, mailer=mailer, server=server.server(), **options)
+
+
+def test_an_issue_is_sent_and_every_row_says_so(server: FaultyServer) -> None:
+    issue_id = make_issue(450)
+    assert send(issue_id, server) == IssueState.SENT
+    assert len(server.messages) == len(set(server.messages)) == 450
+    rows = Delivery.objects.values_list(
+        "state", "answer_code", "answer_enhanced", "queue_id", "attempts", "lease", "due_at"
+    )
+    assert set(rows) == {("accepted", 250, "2.0.0", "4XyZ1", 1, "", None)}
+    assert Issue.objects.get().finished_at is not None
+
+
+def test_4xx_is_deferred_5xx_has_failed_and_the_answers_are_kept(server: FaultyServer) -> None:
+    server.script["RCPT"] = [b"450 4.2.0 Greylisted\r\n", b"550 5.1.1 No such user\r\n"]
+    server.script["DATA"] = [b"554 5.5.1 No valid recipients\r\n"] * 2
+    issue_id = make_issue(3)
+    assert send(issue_id, server, plan=Plan(connections=1)) == IssueState.SENDING
+    assert states(issue_id) == ["deferred", "failed", "accepted"]
+    deferred, failed, _accepted = Delivery.objects.order_by("reader_id")
+    assert (failed.step, failed.answer_code, failed.answer_enhanced, failed.answer) == (
+        "rcpt", 550, "5.1.1", "No such user",
+    )  # fmt: skip
+    assert deferred.due_at is not None
+    assert 60 <= (deferred.due_at - deferred.changed_at).total_seconds() <= 75
+    Delivery.objects.filter(pk=deferred.pk).update(due_at=deferred.changed_at)
+    assert send(issue_id, server) == IssueState.SENT
+    assert states(issue_id) == ["accepted", "failed", "accepted"]
+
+
+def test_a_sender_that_the_server_refuses_is_no_reader_s_failure(server: FaultyServer) -> None:
+    server.script["MAIL"] = [b"530 5.7.0 Log in first\r\n"] * 9
+    server.script["RCPT"] = server.script["DATA"] = [b"503 5.5.1 No\r\n"] * 18
+    issue_id = make_issue(9)
+    plan = Plan(connections=1, failures_to_stop=3, window=3)
+    assert send(issue_id, server, plan=plan) == IssueState.PAUSED
+    assert set(states(issue_id)) == {"new", "deferred"}
+    assert progress_of(issue_id=issue_id).alarm == "MAIL is answered by 530 5.7.0 Log in first"
+
+
+def test_too_much_that_fails_in_a_row_pauses_with_an_alarm(server: FaultyServer) -> None:
+    server.script["BODY"] = [b"554 5.7.1 Spam\r\n"] * 99
+    issue_id = make_issue(60)
+    plan = Plan(connections=1, failures_to_stop=10, window=20)
+    assert send(issue_id, server, plan=plan) == IssueState.PAUSED
+    assert progress_of(issue_id=issue_id).alarm == "BODY is answered by 554 5.7.1 Spam"
+    assert states(issue_id).count("failed") < 30
+    assert states(issue_id).count("sending") == 0
+
+
+def test_a_certificate_or_password_that_is_wrong_stops_at_once(server: FaultyServer) -> None:
+    server.script["GREETING"] = [b"554 5.7.1 Not you\r\n"] * 2
+    issue_id = make_issue(5)
+    assert send(issue_id, server) == IssueState.PAUSED
+    assert states(issue_id) == ["new"] * 5
+
+
+def test_who_left_after_queuing_is_not_mailed(server: FaultyServer) -> None:
+    issue_id = make_issue(4)
+    assert send(issue_id, server, mailer=TestMailer(left={2, 3})) == IssueState.SENT
+    assert states(issue_id) == ["accepted", "cancelled", "cancelled", "accepted"]
+    assert len(server.messages) == 2
+
+
+def test_a_lost_answer_is_uncertain_and_the_policy_decides(server: FaultyServer) -> None:
+    server.script["BODY"] = [CLOSE]
+    issue_id = make_issue(1, policy=UncertainPolicy.HOLD)
+    assert send(issue_id, server) == IssueState.SENT
+    assert states(issue_id) == ["uncertain"]
+    assert recovery.resolve_held(issue_id=issue_id, again=True) == 1
+    assert send(issue_id, server) == IssueState.SENT
+    assert states(issue_id) == ["accepted"]
+    assert progress_of(issue_id=issue_id).possible_repeats == 1
+
+
+def test_a_lost_answer_is_tried_again_and_counted(server: FaultyServer) -> None:
+    server.script["BODY"] = [CLOSE]
+    issue_id = make_issue(3)
+    assert send(issue_id, server, plan=Plan(connections=1)) == IssueState.SENT
+    assert states(issue_id) == ["accepted"] * 3
+    assert progress_of(issue_id=issue_id).possible_repeats == 1
+    assert len(server.messages) == 4  # the server had it: this is the repeat
+
+
+@pytest.mark.parametrize(("action", "after"), [(pause_issue, "new"), (cancel_issue, "cancelled")])
+def test_pause_and_cancel_hold_within_a_second(
+    server: FaultyServer, action: Any, after: str
+) -> None:
+    issue_id = make_issue(400)
+    ended: list[float] = []
+
+    def sender() -> None:
+        try:
+            send(issue_id, server, plan=Plan(connections=1, pace=Pace(per_second=100)))
+        finally:
+            ended.append(time.monotonic())
+            connections.close_all()
+
+    thread = threading.Thread(target=sender)
+    thread.start()
+    while len(server.messages) < 20:
+        time.sleep(0.01)
+    action(issue_id=issue_id)
+    asked = time.monotonic()
+    thread.join()
+    assert ended[0] - asked < 1
+    counts = {state: states(issue_id).count(state) for state in set(states(issue_id))}
+    assert counts == {"accepted": len(server.messages), after: 400 - len(server.messages)}
+    if action is pause_issue:
+        resume_issue(issue_id=issue_id)
+        assert send(issue_id, server) == IssueState.SENT
+        assert len(server.messages) == len(set(server.messages)) == 400
+
+
+def test_a_copy_that_cannot_be_rendered_stays_new(server: FaultyServer) -> None:
+    class Broken(TestMailer):
+        def render(self, copy: ledger.Copy) -> bytes:
+            raise ZeroDivisionError
+
+    issue_id = make_issue(3)
+    with pytest.raises(ZeroDivisionError):
+        send(issue_id, server, mailer=Broken())
+    assert states(issue_id) == ["new"] * 3
+
+
+def test_on_sqlite_one_process_sends(server: FaultyServer) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("leases share the work there")
+    issue_id = make_issue(3)
+    refused: list[bool] = []
+
+    class Second(TestMailer):
+        def render(self, copy: ledger.Copy) -> bytes:
+            with pytest.raises(SecondSenderError):
+                send(issue_id, server)
+            refused.append(True)
+            return super().render(copy)
+
+    assert send(issue_id, server, mailer=Second()) == IssueState.SENT
+    assert refused == [True] * 3
+
+
+def test_an_outcome_of_a_lease_that_another_took_over_is_dropped() -> None:
+    issue_id = make_issue(1)
+    (copy,) = ledger.turn(issue_id=issue_id, lease="one", settled=[], room=5, lease_seconds=-1)
+    assert recovery.mark_uncertain(issue_id=issue_id) == 1
+    assert ledger.renew(issue_id=issue_id, lease="one") == set()
+    ledger.give_back(copies=[copy], lease="one")
+    assert states(issue_id) == ["uncertain"]
+    assert finish_issue(issue_id=issue_id) is False
+
+
+def test_what_is_asked_of_the_receiver_is_decided_by_its_answer() -> None:
+    class Log:
+        lag_seconds = 0.0
+
+        def find(self, message_ids: Any) -> set[str]:
+            return set(message_ids[:2])
+
+    issue_id = make_issue(3)
+    ledger.turn(issue_id=issue_id, lease="dead", settled=[], room=5, lease_seconds=-1)
+    recovery.mark_uncertain(issue_id=issue_id)
+    decided = recovery.resolve_uncertain(issue_id=issue_id, domain="news.example", reconciler=Log())
+    assert decided == 3
+    assert states(issue_id) == ["accepted", "accepted", "deferred"]
+    assert progress_of(issue_id=issue_id).possible_repeats == 0
+
+
+def test_a_log_that_lags_is_not_asked_too_early() -> None:
+    class Slow:
+        lag_seconds = 60.0
+
+        def find(self, message_ids: Any) -> set[str]:
+            raise AssertionError
+
+    issue_id = make_issue(1)
+    ledger.turn(issue_id=issue_id, lease="dead", settled=[], room=5, lease_seconds=-1)
+    recovery.mark_uncertain(issue_id=issue_id)
+    assert (
+        recovery.resolve_uncertain(issue_id=issue_id, domain="news.example", reconciler=Slow()) == 0
+    )
+
+
+def make_copy(number: int, domain: str) -> ledger.Copy:
+    return ledger.Copy(number, 1, number, f"reader{number}@{domain}", "en", 0)
+
+
+def test_a_domain_s_limit_holds_nobody_else_up() -> None:
+    now = [0.0]
+    queue = Queue(Pace(domains={"slow.example": 2.0}), now=lambda: now[0])
+    for number in range(6):
+        queue.add(make_copy(number, "slow.example" if number < 3 else "fast.example"))
+    taken = [copy.id for copy in iter(queue.take, None)]
+    assert sorted(taken) == [0, 3, 4, 5]
+    now[0] = 0.4
+    assert queue.take() is None
+    now[0] = 0.5
+    assert [copy.id for copy in iter(queue.take, None)] == [1]
+    assert len(queue) == 1
+
+
+def test_the_limit_of_all_holds_for_all() -> None:
+    now = [0.0]
+    queue = Queue(Pace(per_second=2.0), now=lambda: now[0])
+    for number in range(100):
+        queue.add(make_copy(number, f"mail{number}.example"))
+    passed = 0
+    for tick in range(129):  # eighths are exact
+        now[0] = tick / 8
+        passed += len(list(iter(queue.take, None)))
+    assert passed == 33
+
+
+def test_what_waits_long_for_its_domain_is_given_back_in_order() -> None:
+    queue = Queue(Pace(per_domain_per_second=1.0), now=lambda: 0.0)
+    for number in range(5):
+        queue.add(make_copy(number, "slow.example"))
+    assert [(copy.id, wait) for copy, wait in queue.overflow()] == [(4, 4.0), (3, 3.0), (2, 2.0)]
+    assert len(queue) == 2
+
+
+def test_a_slow_domain_s_copies_are_due_later(server: FaultyServer) -> None:
+    issue_id = make_issue(20)
+    plan = Plan(connections=1, pace=Pace(domains={"mail1.example": 0.5}))
+    assert send(issue_id, server, plan=plan, seconds=1.0) == IssueState.SENDING
+    counts = {state: states(issue_id).count(state) for state in set(states(issue_id))}
+    assert counts == {DeliveryState.ACCEPTED: 18, DeliveryState.NEW: 2}
