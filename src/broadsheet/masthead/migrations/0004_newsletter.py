@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='masthead',
             name='has_newsletter',
-            field=models.BooleanField(default=False, help_text='Readers can sign up at an address that ends with /newsletter/.', verbose_name='newsletter'),
+            field=models.BooleanField(default=False, help_text='Readers can sign up at an address that ends with /newsletter/. Issues cannot be sent yet: leave it off until they can.', verbose_name='newsletter'),
         ),
     ]

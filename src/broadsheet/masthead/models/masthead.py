@@ -86,7 +86,10 @@ class Masthead(BaseGenericSetting):
 
     has_newsletter = models.BooleanField(
         _("newsletter"), default=False,
-        help_text=_("Readers can sign up at an address that ends with /newsletter/."),
+        help_text=_(
+            "Readers can sign up at an address that ends with /newsletter/. "
+            "Issues cannot be sent yet: leave it off until they can."
+        ),
     )  # fmt: skip
 
     note_to_readers = RichTextField(
