@@ -187,7 +187,14 @@ class ArticlePage:
     def block_sheets(self) -> list[str]:
         """The style sheets of what only some articles have."""
         kinds = {block.kind for block in self.blocks}
-        there = {*kinds, self.notes and "notes", self.corrections and "corrections"}
+        there = {
+            *kinds,
+            self.notes and "notes",
+            self.corrections and "corrections",
+            self.more and "more",
+            (self.featured or "gallery" in kinds) and "picture",
+            self.language in _WITH_DROP_CAP and "drop_cap",
+        }
         return [f"frontpage/blocks/{name}.css" for name in _STYLED_ALONE if name in there]
 
     @property
@@ -201,9 +208,10 @@ class ArticlePage:
         return absolute(card.url) if card else ""
 
 
+_WITH_DROP_CAP: Final = frozenset({"en", "fr", "de", "es", "pt", "pt-BR", "it", "nl"})
 _STYLED_ALONE: Final = (
-    "corrections", "editors_note", "embed", "gallery", "notes", "preformatted", "pull_quote",
-    "quotation", "table",
+    "corrections", "drop_cap", "editors_note", "embed", "gallery", "more", "notes", "picture",
+    "preformatted", "pull_quote", "quotation", "table",
 )  # fmt: skip
 
 _COLUMNS: Final = [field.attname for field in Article._meta.concrete_fields]

@@ -1,4 +1,4 @@
-// The Translate menu: finds a language as one types, moves by arrows, and offers the reader's own.
+// The Translate menu: finds as one types, moves by arrows, offers the reader's own language.
 const menu = document.querySelector("[data-translate]");
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
@@ -39,11 +39,11 @@ function bindFilter() {
   menu.addEventListener("toggle", () => menu.open && matchMedia("(pointer: fine)").matches && field.focus());
 }
 
-// Remembered for this visit alone, in the browser: no cookie, nothing reaches us.
+// Remembered for this visit alone.
 const wasDismissed = () => { try { return sessionStorage.getItem("no-offer"); } catch { return true; } };
 const dismiss = () => { try { sessionStorage.setItem("no-offer", "1"); } catch { /* private mode */ } };
 
-// The article's link in the language that the browser's owner reads best, if that is not the page's.
+// The link in the language that the browser's owner reads best, unless it is the page's.
 function wantedLink() {
   const here = document.documentElement.lang.toLowerCase();
   const ready = [...menu.querySelectorAll('li a:not([href^="/translations/"])')];
