@@ -137,7 +137,8 @@ def test_garbage_ends_the_conversation(step: str, garbage: bytes) -> None:
     with FaultyServer({step: [garbage]}).running() as server:
         outcomes = send(server.server(), parcels(1))
     assert outcomes[1].verdict == (U if step == "BODY" else D)
-    assert isinstance(outcomes[1].error, GarbledReplyError)
+    # A server that goes with our bytes unread resets the connection, and its last words may be lost.
+    assert isinstance(outcomes[1].error, GarbledReplyError | ConnectionLostError)
 
 
 @PIPELINED
