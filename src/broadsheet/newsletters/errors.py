@@ -26,12 +26,6 @@ class SecondSenderError(NewsletterError):
     permanent: ClassVar[bool] = False
 
 
-class SigningError(NewsletterError):
-    """A message cannot be signed: the key is none, or the message has no From."""
-
-    code: ClassVar[str] = "newsletter.signing"
-
-
 class SmtpError(NewsletterError):
     """A mail server could not be used, or did not take a message.
 

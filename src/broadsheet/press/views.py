@@ -26,9 +26,8 @@ def pressed(view: View | None = None, *, cache: bool = True) -> View | Callable[
     name or headers, and not set a cookie. With ``cache=False`` the answer is not stored (a search
     result): the view then gets the reader's query string; a stored page never does.
 
-    The view may answer 200 (stored, if the address has a place in the store, unless the answer is
-    `unkept`), or 301, 302, 404,
-    410 (nothing is stored, and what was stored goes).
+    The view may answer 200 (stored, if the address has a place in the store and the answer is not
+    `unkept`), or 301, 302, 404, 410 (nothing is stored, and what was stored goes).
     """
 
     def mark(view: View) -> View:

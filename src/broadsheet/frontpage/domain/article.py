@@ -26,7 +26,7 @@ from broadsheet.frontpage.domain.body import (
 )
 from broadsheet.frontpage.domain.cards import Headlines, gather_headlines
 from broadsheet.frontpage.domain.dates import Moment, moment
-from broadsheet.frontpage.domain.frame import Frame, Link, type_sheets
+from broadsheet.frontpage.domain.frame import Frame, Link
 from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.parts import (
     Beat,
@@ -39,6 +39,7 @@ from broadsheet.frontpage.domain.parts import (
 from broadsheet.frontpage.domain.reading import Reading, read_article
 from broadsheet.frontpage.domain.richtext import Converter, Note, clean_text, page_ids, plain_text
 from broadsheet.frontpage.domain.rights import Rights, gather_rights, legal_sources
+from broadsheet.frontpage.domain.sheets import block_sheets, type_sheets
 from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.frontpage.models import Placement
 from broadsheet.masthead.domain.languages import language as language_of
@@ -184,18 +185,17 @@ class ArticlePage:
         return bool(self.corrections)
 
     @property
-    def block_sheets(self) -> list[str]:
+    def block_sheets(self) -> tuple[str, ...]:
         """The style sheets of what only some articles have."""
         kinds = {block.kind for block in self.blocks}
-        there = {
-            *kinds,
-            self.notes and "notes",
-            self.corrections and "corrections",
-            self.more and "more",
-            (self.featured or "gallery" in kinds) and "picture",
-            self.language in _WITH_DROP_CAP and "drop_cap",
-        }
-        return [f"frontpage/blocks/{name}.css" for name in _STYLED_ALONE if name in there]
+        return block_sheets(
+            kinds,
+            language=self.language,
+            has_pictures=bool(self.featured or "gallery" in kinds),
+            has_notes=bool(self.notes),
+            has_corrections=self.is_corrected,
+            has_more=bool(self.more),
+        )
 
     @property
     def has_players(self) -> bool:
@@ -207,12 +207,6 @@ class ArticlePage:
         card = self.featured and self.featured.image.card
         return absolute(card.url) if card else ""
 
-
-_WITH_DROP_CAP: Final = frozenset({"en", "fr", "de", "es", "pt", "pt-BR", "it", "nl"})
-_STYLED_ALONE: Final = (
-    "corrections", "drop_cap", "editors_note", "embed", "gallery", "more", "notes", "picture",
-    "preformatted", "pull_quote", "quotation", "table",
-)  # fmt: skip
 
 _COLUMNS: Final = [field.attname for field in Article._meta.concrete_fields]
 _LIVE = Statement(

@@ -93,18 +93,20 @@ def gather_choices(
     """
     covered = covered_from(source)
     states = _states()
-    found: dict[str, list[Choice]] = {state: [] for state in states.values()}
+    found: dict[str, list[Choice]] = {stand: [] for stand in states}
     for code in dict.fromkeys([source, *frame.masthead.reader_languages]):
         standing = standings.get(code)
-        state = states[_stand(code == source, standing, code in covered)]
+        stand = _stand(code == source, standing, code in covered)
         if code == source:
             href = address
         elif standing and standing.is_public:
             href = edition_address(address, code)
         else:
             href = translation(article_id, code)
-        found[state].append(_choice(code, frame, href))
-    return tuple(ChoiceGroup(state, tuple(choices)) for state, choices in found.items() if choices)
+        found[stand].append(_choice(code, frame, href))
+    return tuple(
+        ChoiceGroup(states[stand], tuple(choices)) for stand, choices in found.items() if choices
+    )
 
 
 def gather_offers() -> dict[str, str]:

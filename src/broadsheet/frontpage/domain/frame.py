@@ -15,6 +15,7 @@ from wagtail.models import Page
 from broadsheet.beats.models import Region, Theme
 from broadsheet.frontpage.domain.addresses import Front, FrontKind, beats_index
 from broadsheet.frontpage.domain.house import House, gather_house
+from broadsheet.frontpage.domain.sheets import type_sheets
 from broadsheet.frontpage.domain.urls import absolute, safe_href
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
@@ -105,19 +106,6 @@ class Frame:
     def site(self) -> str:
         """The site's address as people write it."""
         return urlsplit(settings.PUBLIC_URL).netloc
-
-
-_PLAIN_SCRIPTS: Final = frozenset({"Latn", "Cyrl", "Grek"})
-_CHINESE: Final = frozenset({"Hans", "Hant", "Jpan", "Kore"})
-
-
-def type_sheets(language: str) -> tuple[str, ...]:
-    """Return the style sheets with the type of a language's script, none if it needs none."""
-    script = language_of(language).script
-    if script in _PLAIN_SCRIPTS:
-        return ()
-    name = "Hani" if script in _CHINESE else script
-    return ("frontpage/type/script.css", f"frontpage/type/{name}.css")
 
 
 _frames: dict[str, Frame] = {}

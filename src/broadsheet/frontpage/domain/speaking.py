@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from django.utils import translation
 from django.utils.functional import Promise
 
-from broadsheet.masthead.domain.languages import catalog_codes, catalog_folder
+from broadsheet.masthead.domain.languages import find_catalog
 
 _LOCALE: Final = Path(__file__).parent.parent / "locale"
 
@@ -22,15 +21,8 @@ def speaking(language: str) -> Iterator[None]:
 
     Only for languages of the newspaper: Django keeps the catalog of each code that it once met.
     """
-    with translation.override(catalog_of(language)):
+    with translation.override(find_catalog(language, locale=_LOCALE)):
         yield
-
-
-@cache
-def catalog_of(language: str) -> str:
-    """Return the catalog for a language as Django names it: ``zh-hant``; its own if it has none."""
-    codes = catalog_codes(language)
-    return next((code for code in codes if (_LOCALE / catalog_folder(code)).is_dir()), codes[0])
 
 
 def said_in(language: str, words: str | Promise) -> str:

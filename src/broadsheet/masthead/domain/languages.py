@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final, Literal
 
 from babel import Locale, UnknownLocaleError
@@ -21,7 +22,8 @@ from broadsheet.masthead.enums import DEFAULT_LANGUAGES
 
 __all__ = [
     "DEFAULT_LANGUAGES", "KNOWN_LANGUAGES", "Language", "catalog_codes", "catalog_folder",
-    "is_language", "language", "locale_of", "name_in", "own_digits", "written_number",
+    "find_catalog", "is_language", "language", "locale_of", "name_in", "own_digits",
+    "written_number",
 ]  # fmt: skip
 
 KNOWN_LANGUAGES: Final[tuple[str, ...]] = (
@@ -139,6 +141,15 @@ def catalog_codes(code: str) -> tuple[str, ...]:
 def catalog_folder(code: str) -> str:
     """Return the name of a catalog's folder: ``zh_Hant``, ``pt_BR``."""
     return to_locale(code.lower())
+
+
+@cache
+def find_catalog(code: str, *, locale: Path) -> str:
+    """Return the catalog in a room's folder `locale` that speaks for a language, as Django names
+    it: ``zh-hant``; the language's own if there is none.
+    """
+    codes = catalog_codes(code)
+    return next((one for one in codes if (locale / catalog_folder(one)).is_dir()), codes[0])
 
 
 def written_number(number: int, code: str) -> str:

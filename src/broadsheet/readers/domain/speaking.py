@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from django.utils import translation
 
-from broadsheet.masthead.domain.languages import catalog_codes, catalog_folder
+from broadsheet.masthead.domain.languages import find_catalog
 
 _LOCALE: Final = Path(__file__).parent.parent / "locale"
 
@@ -18,11 +17,5 @@ _LOCALE: Final = Path(__file__).parent.parent / "locale"
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Let the room's catalog of `language` speak; English words stand in where there is none."""
-    with translation.override(_catalog_of(language)):
+    with translation.override(find_catalog(language, locale=_LOCALE)):
         yield
-
-
-@cache
-def _catalog_of(language: str) -> str:
-    codes = catalog_codes(language)
-    return next((code for code in codes if (_LOCALE / catalog_folder(code)).is_dir()), codes[0])
