@@ -52,7 +52,7 @@ $(STAMPS)/dev: requirements/dev.txt pyproject.toml $(STAMPS)/run
 	@$(INSTALL_LOCKED) -r requirements/dev.txt
 	@$(BIN)/pip check --disable-pip-version-check >/dev/null || { $(BIN)/pip check; exit 1; }
 	@tools/system-packages "tests and documents" chromium nginx-light caddy gettext \
-	    fontconfig fonts-noto-core fonts-noto-cjk
+	    fontconfig fonts-noto-core fonts-noto-cjk postfix spamassassin mutt dovecot-imapd dovecot-pop3d
 	@mkdir -p $(STAMPS) && touch $@
 
 lint: setup-dev ## Lint, format, templates, catalogs, types and import contracts

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 
 from broadsheet.newsletters.domain.derived import message_id
-from broadsheet.newsletters.domain.issues import open_issue, queue_issue, start_issue
+from broadsheet.newsletters.domain.issues import (
+    Recipient,
+    open_issue,
+    queue_issue,
+    start_issue,
+)
 from broadsheet.newsletters.domain.ledger import Copy
 from broadsheet.newsletters.enums import UncertainPolicy
 from broadsheet.newsletters.models import Delivery
 
+DAY = dt.date(2026, 11, 24)
 DOMAIN = "news.example"
 
 
@@ -34,9 +41,11 @@ class TestMailer:
         return head.encode() + self.body
 
 
-def recipients(count: int) -> list[tuple[int, str, str]]:
+def recipients(count: int) -> list[Recipient]:
     return [
-        (number, f"reader{number}@mail{number % 7}.example", ("en", "es", "ar")[number % 3])
+        Recipient(
+            number, f"reader{number}@mail{number % 7}.example", ("en", "es", "ar")[number % 3]
+        )
         for number in range(1, count + 1)
     ]
 
@@ -45,7 +54,7 @@ def make_issue(
     count: int, *, key: str = "2026-11-24", policy: UncertainPolicy = UncertainPolicy.AGAIN
 ) -> int:
     """Return the id of an issue of `count` copies that is being sent."""
-    issue = open_issue(subject_key=key, uncertain_policy=policy)
+    issue = open_issue(slug=key, dated_on=DAY, uncertain_policy=policy)
     queue_issue(issue_id=issue.pk, recipients=iter(recipients(count)))
     start_issue(issue_id=issue.pk)
     return issue.pk

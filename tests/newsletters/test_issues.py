@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from broadsheet.newsletters.domain import derived
 from broadsheet.newsletters.domain.issues import (
+    Recipient,
     cancel_issue,
     change_address,
     open_issue,
@@ -22,16 +23,19 @@ from broadsheet.newsletters.domain.issues import (
 from broadsheet.newsletters.enums import DeliveryState, IssueState
 from broadsheet.newsletters.errors import IssueStateError
 from broadsheet.newsletters.models import Delivery, Issue
-from tests.newsletters.sendings import make_issue, recipients, states
+from tests.newsletters.sendings import DAY, make_issue, recipients, states
 
 
 @pytest.mark.django_db
 def test_queuing_twice_writes_each_copy_once_and_keeps_the_first() -> None:
-    issue = open_issue(subject_key="2026-11-24")
-    queue_issue(issue_id=issue.pk, recipients=[(1, "one@mail.example", "es")])
+    issue = open_issue(slug="2026-11-24", dated_on=DAY)
+    queue_issue(issue_id=issue.pk, recipients=[Recipient(1, "one@mail.example", "es")])
     queue_issue(
-        issue_id=open_issue(subject_key="2026-11-24").pk,
-        recipients=[(1, "other@mail.example", "fr"), (2, "two@mail.example", "ar")],
+        issue_id=open_issue(slug="2026-11-24", dated_on=DAY).pk,
+        recipients=[
+            Recipient(1, "other@mail.example", "fr"),
+            Recipient(2, "two@mail.example", "ar"),
+        ],
     )
     rows = Delivery.objects.order_by("reader_id").values_list("reader_id", "address", "language")
     assert list(rows) == [(1, "one@mail.example", "es"), (2, "two@mail.example", "ar")]
@@ -44,7 +48,7 @@ def test_queuing_goes_on_after_a_crash_in_the_middle() -> None:
         yield from recipients(1500)
         raise ConnectionError
 
-    issue = open_issue(subject_key="2026-11-24")
+    issue = open_issue(slug="2026-11-24", dated_on=DAY)
     with pytest.raises(ConnectionError):
         queue_issue(issue_id=issue.pk, recipients=breaking())
     assert (Delivery.objects.count(), Issue.objects.get().state) == (1000, IssueState.DRAFT)

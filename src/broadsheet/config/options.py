@@ -65,6 +65,46 @@ class Options(BaseSettings):
         "Empty: mail is written to files in the folder's outgoing-mail.",
     )
     mail_from: str = Field("newsroom@localhost", description="Sender of the newsroom's mail.")
+    mail_connections: int = Field(
+        5, ge=1, le=50, description="Connections to the mail server while an issue is sent."
+    )
+    mail_per_second: float = Field(
+        0.0, ge=0, description="At most so many copies a second, in all. 0: as fast as it goes."
+    )
+    mail_per_domain_per_second: float = Field(
+        0.0, ge=0, description="At most so many copies a second to one domain. 0: no limit."
+    )
+    mail_domain_rates: dict[str, float] = Field(
+        {}, description="Other limits for some domains: copies a second, by domain."
+    )
+    mail_uncertain: Literal["again", "hold"] = Field(
+        "again",
+        description="What becomes of a copy of which nobody knows whether it arrived: sent again, "
+        "or held until an editor decides.",
+    )
+    mail_provider: str = Field(
+        "",
+        description="Send issues through a provider's API instead of smtp_url: amazon_ses, brevo, "
+        "mailersend, mailgun, mailjet, mandrill, postal, postmark, resend, sendgrid, sparkpost.",
+    )
+    mail_provider_settings: dict[str, str] = Field(
+        {}, description="The provider's keys, named as django-anymail names them."
+    )
+    mail_webhook_secret: str = Field(
+        "", description="“user:password” that a provider's webhook signs in with."
+    )
+    bounce_domain: str = Field(
+        "", description="Domain of the return addresses. Empty: that of mail_from."
+    )
+    bounce_mailbox_url: str = Field(
+        "",
+        description="Mailbox that bounces come to: imaps://user:pw@host/INBOX or "
+        "pop3s://user:pw@host.",
+    )
+    dkim_selector: str = Field("", description="Selector of the DKIM key. Empty: not signed here.")
+    dkim_key_file: str = Field(
+        "dkim.pem", description="RSA key in PEM form that signs, in the newsroom's folder."
+    )
     max_picture_bytes: int = Field(20_000_000, ge=100_000, description="Largest picture upload.")
     max_picture_pixels: int = Field(60_000_000, ge=1_000_000, description="Largest picture.")
     max_document_bytes: int = Field(

@@ -314,6 +314,18 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HOME / "outgoing-mail"
 
+MAIL_CONNECTIONS = OPTIONS.mail_connections
+MAIL_PER_SECOND = OPTIONS.mail_per_second
+MAIL_PER_DOMAIN_PER_SECOND = OPTIONS.mail_per_domain_per_second
+MAIL_DOMAIN_RATES = OPTIONS.mail_domain_rates
+MAIL_UNCERTAIN = OPTIONS.mail_uncertain
+MAIL_PROVIDER = OPTIONS.mail_provider
+MAIL_WEBHOOK_SECRET = OPTIONS.mail_webhook_secret
+BOUNCE_DOMAIN = OPTIONS.bounce_domain or OPTIONS.mail_from.rpartition("@")[2].rstrip(">")
+BOUNCE_MAILBOX_URL = OPTIONS.bounce_mailbox_url
+DKIM_SELECTOR = OPTIONS.dkim_selector
+DKIM_KEY_FILE = HOME / OPTIONS.dkim_key_file
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -5,24 +5,44 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from broadsheet.newsletters.enums import (
     QUEUE_ID_LENGTH,
+    Bounce,
     DeliveryState,
+    IssueKind,
     IssueState,
+    Section,
     UncertainPolicy,
 )
 
 
 class Issue(models.Model):
-    """One day's newsletter, as far as sending goes.
+    """One day's newsletter: what stands in it, and how far its sending has come.
 
-    `subject_key` names what it is of and is unique, so that a day's issue is made once.
+    `slug` names it in its address and is unique, so that a day's issue is made once:
+    ``2026-11-24``, ``2026-11-24-weekly``, ``2026-11-24-breaking-2``. `dated_on` is the day on its
+    masthead. `language` is that of `subject`, `preheader` and `note` (rich text); an empty subject
+    or preheader is made of the stories, in each language.
+
     `possible_repeats` counts copies that were sent again although they may have arrived;
     `alarm` says why the sender stopped by itself.
     """
 
-    subject_key = models.CharField(max_length=100, unique=True)
+    slug = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=10, choices=IssueKind.choices, default=IssueKind.DAILY)
+    dated_on = models.DateField()
+    language = models.CharField(max_length=16, default="en")
+    subject = models.CharField(_("subject"), max_length=150, blank=True)
+    preheader = models.CharField(_("preheader"), max_length=200, blank=True)
+    note = models.TextField(_("editor's note"), blank=True)
+    is_automatic = models.BooleanField(default=False)
+    scheduled_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=200, blank=True)
+    sent_by = models.CharField(max_length=200, blank=True)
+
     state = models.CharField(max_length=10, choices=IssueState.choices, default=IssueState.DRAFT)
     uncertain_policy = models.CharField(
         max_length=10, choices=UncertainPolicy.choices, default=UncertainPolicy.AGAIN
@@ -34,16 +54,49 @@ class Issue(models.Model):
     possible_repeats = models.PositiveIntegerField(default=0)
     alarm = models.TextField(blank=True)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "scheduled_at"], name="issue_by_state"),
+            models.Index(fields=["kind", "-dated_on"], name="issue_by_day"),
+        ]
+
     def __str__(self) -> str:
-        return self.subject_key
+        return self.slug
+
+
+class Item(models.Model):
+    """An article in an issue, in the editor's order; the first story leads.
+
+    A correction has the `correction_key` of `editions.domain.originals.corrections_of`. One that
+    the editor left out stays as a row, so that nobody puts it back.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=10, choices=Section.choices, default=Section.STORY)
+    correction_key = models.CharField(max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_left_out = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["section", "position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["issue", "section", "article", "correction_key"], name="item_once_an_issue"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id}: {self.section} {self.article_id}"
 
 
 class Delivery(models.Model):
     """One reader's copy of an issue; address and language are those of when it was queued.
 
-    What waits to be sent has `due_at`; what is being sent has `lease` (who does it) and
-    `leased_until`. The last answer of the server stands in `answer_code`, `answer_enhanced` and
-    `answer`, and `step` is where it was given.
+    What waits to be sent has `due_at`, for a reader with an hour of their own that hour; what is
+    being sent has `lease` (who does it) and `leased_until`. The last answer of the server stands in
+    `answer_code`, `answer_enhanced` and `answer`, and `step` is where it was given. `bounce` says
+    what kind of bounce came back.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="deliveries")
@@ -64,6 +117,7 @@ class Delivery(models.Model):
     answer_enhanced = models.CharField(max_length=12, blank=True)
     answer = models.TextField(blank=True)
     queue_id = models.CharField(max_length=QUEUE_ID_LENGTH, blank=True)
+    bounce = models.CharField(max_length=4, choices=Bounce.choices, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -88,6 +142,11 @@ class Delivery(models.Model):
                 condition=models.Q(state="uncertain"),
             ),
             models.Index(fields=["reader_id"], name="delivery_of_reader"),
+            models.Index(
+                fields=["queue_id"],
+                name="delivery_by_queue_id",
+                condition=~models.Q(queue_id=""),
+            ),
         ]
         verbose_name_plural = "deliveries"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,6 +42,23 @@ class Original:
         return {segment.id: segment for segment in self.segments}
 
 
+Finder = Callable[[str], Original | None]
+_finders: dict[str, Finder] = {}
+
+
+def register_finder(kind: str, finder: Finder) -> None:
+    """Let a room above have texts of its own translated: subjects like ``kind:12``.
+
+    `finder` gets what stands behind the colon. Call it in `AppConfig.ready`.
+    """
+    _finders[kind] = finder
+
+
+def registered_kinds() -> list[str]:
+    """Return the kinds of texts that rooms above have translated."""
+    return sorted(_finders)
+
+
 def subject_of(article_id: int) -> str:
     """Return an article's name in `Edition.subject`."""
     return f"article:{article_id}"
@@ -58,6 +75,8 @@ def find_original(subject: str) -> Original | None:
         return original_of_article(article) if article else None
     if kind == "masthead":
         return original_of_masthead(current_masthead())
+    if kind in _finders:
+        return _finders[kind](key)
     model = {"region": Region, "theme": Theme, "contributor": Contributor}.get(kind)
     row = model._default_manager.filter(pk=key).first() if model else None
     if isinstance(row, Contributor):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 
 from broadsheet.editions.domain.making import records_of
 from broadsheet.editions.domain.markup import words_of
+from broadsheet.editions.domain.originals import registered_kinds
 from broadsheet.editions.domain.segments import Segment, rich
 from broadsheet.editions.enums import PUBLIC_STATES, EditionState, Method, SegmentKind
 from broadsheet.editions.models import Edition
@@ -76,14 +76,29 @@ def public_editions(*, language: str) -> QuerySet[Edition]:
     )
 
 
-def house_editions(*, language: str, subjects: Collection[str] | None = None) -> dict[str, Edition]:
-    """Return the public editions of the newspaper's own texts, by subject. One query."""
+def public_house_texts(*, language: str) -> QuerySet[Edition]:
+    """Return the query of the newspaper's own texts that readers of a language see on pages.
+
+    What rooms above have translated (an issue's note) is not among it: it would grow for ever.
+    """
     rows = Edition.objects.filter(
-        article__isnull=True, language=language, state__in=PUBLIC_STATES
-    ).exclude(state=EditionState.ORIGINAL)
-    if subjects is not None:
-        rows = rows.filter(subject__in=subjects)
+        article_id__isnull=True, language=language, state__in=sorted(PUBLIC_STATES)
+    )
+    for kind in registered_kinds():
+        rows = rows.exclude(subject__startswith=f"{kind}:")
+    return rows
+
+
+def house_editions(*, language: str) -> dict[str, Edition]:
+    """Return the public editions of the newspaper's own texts, by subject. One query."""
+    rows = public_house_texts(language=language).exclude(state=EditionState.ORIGINAL)
     return {row.subject: row for row in rows}
+
+
+def text_edition(*, subject: str, language: str) -> Edition | None:
+    """Return the public edition of a text that a room above has translated. One query."""
+    rows = Edition.objects.filter(subject=subject, language=language, state__in=PUBLIC_STATES)
+    return rows.first()
 
 
 def house_words(edition: Edition | None, name: str, default: str) -> str:

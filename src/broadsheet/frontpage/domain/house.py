@@ -7,8 +7,13 @@ from typing import Final
 
 from django.db.models import Count, Sum
 
-from broadsheet.editions.domain.queries import house_editions, house_rich, house_words
-from broadsheet.editions.enums import PUBLIC_STATES, SegmentKind
+from broadsheet.editions.domain.queries import (
+    house_editions,
+    house_rich,
+    house_words,
+    public_house_texts,
+)
+from broadsheet.editions.enums import SegmentKind
 from broadsheet.editions.models import Edition
 from broadsheet.toolkit.statements import Statement
 
@@ -44,9 +49,7 @@ class House:
 
 _STAMP: Final = Statement(
     lambda language: (
-        Edition.objects.filter(
-            article_id__isnull=True, language=language, state__in=sorted(PUBLIC_STATES)
-        )
+        public_house_texts(language=language)
         .order_by()
         .values("language")
         .annotate(rows=Count("pk"), versions=Sum("version"), keys=Sum("pk"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 
-from broadsheet.masthead.enums import DEFAULT_LANGUAGES
+from broadsheet.masthead.enums import DEFAULT_LANGUAGES, WithoutEdition, WithoutIssue
 
 LEGAL_FEATURES = ["bold", "italic", "link"]
 
@@ -29,6 +29,11 @@ def validate_time_zone(value: str) -> None:
 def default_languages() -> list[str]:
     """Return the languages that a new newspaper offers."""
     return list(DEFAULT_LANGUAGES)
+
+
+def every_day() -> list[int]:
+    """Return all days of the week, Monday is 0."""
+    return list(range(7))
 
 
 @register_setting(icon="newspaper")
@@ -86,10 +91,24 @@ class Masthead(BaseGenericSetting):
 
     has_newsletter = models.BooleanField(
         _("newsletter"), default=False,
-        help_text=_(
-            "Readers can sign up at an address that ends with /newsletter/. "
-            "Issues cannot be sent yet: leave it off until they can."
-        ),
+        help_text=_("Readers can sign up on every page, and issues can be sent."),
+    )  # fmt: skip
+    newsletter_at = models.TimeField(
+        _("sent at"), null=True, blank=True,
+        help_text=_("In the newspaper's time zone. Empty: only when an editor sends it."),
+    )  # fmt: skip
+    newsletter_weekdays = models.JSONField(_("on these days"), default=every_day, blank=True)
+    newsletter_weekly_on = models.PositiveSmallIntegerField(
+        _("weekly issue on"), null=True, blank=True,
+        help_text=_("For readers who chose one mail a week. It is sent at the same time of day."),
+    )  # fmt: skip
+    newsletter_without_issue = models.CharField(
+        _("if nobody has made an issue"), max_length=10, choices=WithoutIssue.choices,
+        default=WithoutIssue.SKIP,
+    )  # fmt: skip
+    newsletter_without_edition = models.CharField(
+        _("an article without an edition"), max_length=10, choices=WithoutEdition.choices,
+        default=WithoutEdition.ORIGINAL,
     )  # fmt: skip
 
     note_to_readers = RichTextField(

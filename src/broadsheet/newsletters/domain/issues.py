@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
+from broadsheet.newsletters.enums import DeliveryState, IssueKind, IssueState, UncertainPolicy
 from broadsheet.newsletters.errors import IssueStateError
 from broadsheet.newsletters.models import Delivery, Issue
 from broadsheet.toolkit import clock
 
 CHUNK: Final = 1000
-Recipient = tuple[int, str, str]
+
+
+class Recipient(NamedTuple):
+    """Who gets a copy; `due_at` is when, None for at once."""
+
+    reader_id: int
+    address: str
+    language: str
+    due_at: dt.datetime | None = None
 
 
 def open_issue(
-    *, subject_key: str, uncertain_policy: UncertainPolicy = UncertainPolicy.AGAIN
+    *,
+    slug: str,
+    dated_on: dt.date,
+    kind: IssueKind = IssueKind.DAILY,
+    language: str = "en",
+    uncertain_policy: UncertainPolicy = UncertainPolicy.AGAIN,
 ) -> Issue:
-    """Return the issue of that key, made if there is none. Idempotent."""
+    """Return the issue of that slug, made as a draft if there is none. Idempotent."""
     issue, _is_new = Issue.objects.get_or_create(
-        subject_key=subject_key,
-        defaults={"uncertain_policy": uncertain_policy, "created_at": clock.now()},
+        slug=slug,
+        defaults={
+            "kind": kind,
+            "dated_on": dated_on,
+            "language": language,
+            "uncertain_policy": uncertain_policy,
+            "created_at": clock.now(),
+        },
     )
     return issue
 
 
 def queue_issue(*, issue_id: int, recipients: Iterable[Recipient]) -> None:
-    """Write a delivery for each (reader_id, address, language), and mark the issue as queued.
+    """Write a delivery for each recipient, and mark the issue as queued.
 
     `recipients` is read once and never held whole. Each thousand is a transaction of its own, so
     that the desk can write meanwhile; called again after a crash it adds what is missing, and who
@@ -44,10 +64,10 @@ def queue_issue(*, issue_id: int, recipients: Iterable[Recipient]) -> None:
         Delivery.objects.bulk_create(
             [
                 Delivery(
-                    issue_id=issue_id, reader_id=reader_id, address=address, language=language,
-                    changed_at=now, due_at=now,
+                    issue_id=issue_id, reader_id=one.reader_id, address=one.address,
+                    language=one.language, changed_at=now, due_at=one.due_at or now,
                 )
-                for reader_id, address, language in chunk
+                for one in chunk
             ],
             ignore_conflicts=True,
         )  # fmt: skip
@@ -86,7 +106,10 @@ def cancel_issue(*, issue_id: int) -> None:
 
     Raises `IssueStateError` for an issue that is sent.
     """
-    open_states = (IssueState.DRAFT, IssueState.QUEUED, IssueState.SENDING, IssueState.PAUSED)
+    open_states = (
+        IssueState.DRAFT, IssueState.SCHEDULED, IssueState.QUEUED, IssueState.SENDING,
+        IssueState.PAUSED,
+    )  # fmt: skip
     if not _move(issue_id, *open_states, to=IssueState.CANCELLED, finished_at=clock.now()):
         _require(issue_id, IssueState.CANCELLED)
     _cancel(Delivery.objects.filter(issue_id=issue_id))

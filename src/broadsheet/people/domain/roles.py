@@ -21,6 +21,7 @@ _EVERYBODY: Final = {"wagtailadmin.access_admin"}
 # Who lacks it sees editions and nothing else of the desk (`desk.middleware`).
 _WRITING: Final = {"articles.add_article"}
 _EDITING: Final = {
+    "newsletters.change_issue",
     *(f"editions.{verb}_term" for verb in ("add", "change", "delete", "view")),
     *(f"beats.{verb}_region" for verb in ("add", "change", "delete", "view")),
     *(f"beats.{verb}_theme" for verb in ("add", "change", "delete", "view")),
