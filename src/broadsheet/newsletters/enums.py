@@ -6,15 +6,14 @@ import enum
 from typing import Final
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class IssueKind(models.TextChoices):
     """How often such an issue comes. The values are those of a reader's `Frequency`."""
 
-    DAILY = "daily", _("daily")
-    WEEKLY = "weekly", _("weekly")
-    BREAKING = "breaking", _("breaking news")
+    DAILY = "daily", "daily"
+    WEEKLY = "weekly", "weekly"
+    BREAKING = "breaking", "breaking news"
 
 
 class IssueState(models.TextChoices):
@@ -23,13 +22,13 @@ class IssueState(models.TextChoices):
     A *queued* one is closed: its contents stand, and its deliveries are being written.
     """
 
-    DRAFT = "draft", _("draft")
-    SCHEDULED = "scheduled", _("scheduled")
-    QUEUED = "queued", _("queued")
-    SENDING = "sending", _("sending")
-    PAUSED = "paused", _("paused")
-    SENT = "sent", _("sent")
-    CANCELLED = "cancelled", _("cancelled")
+    DRAFT = "draft", "draft"
+    SCHEDULED = "scheduled", "scheduled"
+    QUEUED = "queued", "queued"
+    SENDING = "sending", "sending"
+    PAUSED = "paused", "paused"
+    SENT = "sent", "sent"
+    CANCELLED = "cancelled", "cancelled"
 
 
 OPEN_STATES = frozenset({IssueState.DRAFT, IssueState.SCHEDULED})
@@ -41,37 +40,37 @@ PUBLIC_STATES = frozenset({IssueState.SENDING, IssueState.PAUSED, IssueState.SEN
 class Section(models.TextChoices):
     """Where in an issue an item stands."""
 
-    STORY = "story", _("story")
-    CORRECTION = "correction", _("correction")
+    STORY = "story", "story"
+    CORRECTION = "correction", "correction"
 
 
 class UncertainPolicy(models.TextChoices):
     """What becomes of a copy of which nobody can say whether it arrived."""
 
-    AGAIN = "again", _("try again")
-    HOLD = "hold", _("hold")
+    AGAIN = "again", "try again"
+    HOLD = "hold", "hold"
 
 
 class DeliveryState(models.TextChoices):
     """What became of one reader's copy. See docs/developers/sending.md for the arrows."""
 
-    NEW = "new", _("new")
-    SENDING = "sending", _("sending")
-    DEFERRED = "deferred", _("deferred")
-    ACCEPTED = "accepted", _("accepted")
-    DELIVERED = "delivered", _("delivered")
-    BOUNCED = "bounced", _("bounced")
-    COMPLAINED = "complained", _("complained")
-    FAILED = "failed", _("failed")
-    UNCERTAIN = "uncertain", _("uncertain")
-    CANCELLED = "cancelled", _("cancelled")
+    NEW = "new", "new"
+    SENDING = "sending", "sending"
+    DEFERRED = "deferred", "deferred"
+    ACCEPTED = "accepted", "accepted"
+    DELIVERED = "delivered", "delivered"
+    BOUNCED = "bounced", "bounced"
+    COMPLAINED = "complained", "complained"
+    FAILED = "failed", "failed"
+    UNCERTAIN = "uncertain", "uncertain"
+    CANCELLED = "cancelled", "cancelled"
 
 
 class Bounce(models.TextChoices):
     """Whether an address is gone for good, or was out of order."""
 
-    HARD = "hard", _("hard")
-    SOFT = "soft", _("soft")
+    HARD = "hard", "hard"
+    SOFT = "soft", "soft"
 
 
 class Step(enum.StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from broadsheet.newsletters.enums import (
     QUEUE_ID_LENGTH,
@@ -34,9 +33,9 @@ class Issue(models.Model):
     kind = models.CharField(max_length=10, choices=IssueKind.choices, default=IssueKind.DAILY)
     dated_on = models.DateField()
     language = models.CharField(max_length=16, default="en")
-    subject = models.CharField(_("subject"), max_length=150, blank=True)
-    preheader = models.CharField(_("preheader"), max_length=200, blank=True)
-    note = models.TextField(_("editor's note"), blank=True)
+    subject = models.CharField(max_length=150, blank=True)
+    preheader = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
     is_automatic = models.BooleanField(default=False)
     scheduled_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)

@@ -70,12 +70,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='issue',
             name='note',
-            field=models.TextField(blank=True, verbose_name="editor's note"),
+            field=models.TextField(blank=True),
         ),
         migrations.AddField(
             model_name='issue',
             name='preheader',
-            field=models.CharField(blank=True, max_length=200, verbose_name='preheader'),
+            field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
             model_name='issue',
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='issue',
             name='subject',
-            field=models.CharField(blank=True, max_length=150, verbose_name='subject'),
+            field=models.CharField(blank=True, max_length=150),
         ),
         migrations.AlterField(
             model_name='issue',
