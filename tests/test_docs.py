@@ -63,6 +63,8 @@ def commands(
         path = (*above, name)
         if isinstance(command, click.Group):
             yield from commands(command, path)
+            if command.invoke_without_command:
+                yield " ".join(path), command
         elif not command.hidden:
             yield " ".join(path), command
 

@@ -52,12 +52,12 @@ def test_an_issue_is_sent_and_every_row_says_so(server: FaultyServer) -> None:
     assert Issue.objects.get().finished_at is not None
 
 
-def test_4xx_is_deferred_5xx_has_failed_and_the_answers_are_kept(server: FaultyServer) -> None:
+def test_4xx_is_deferred_5xx_has_bounced_and_the_answers_are_kept(server: FaultyServer) -> None:
     server.script["RCPT"] = [b"450 4.2.0 Greylisted\r\n", b"550 5.1.1 No such user\r\n"]
     server.script["DATA"] = [b"554 5.5.1 No valid recipients\r\n"] * 2
     issue_id = make_issue(3)
     assert send(issue_id, server, plan=Plan(connections=1)) == IssueState.SENDING
-    assert states(issue_id) == ["deferred", "failed", "accepted"]
+    assert states(issue_id) == ["deferred", "bounced", "accepted"]
     deferred, failed, _accepted = Delivery.objects.order_by("reader_id")
     assert (failed.step, failed.answer_code, failed.answer_enhanced, failed.answer) == (
         "rcpt", 550, "5.1.1", "No such user",
@@ -66,7 +66,7 @@ def test_4xx_is_deferred_5xx_has_failed_and_the_answers_are_kept(server: FaultyS
     assert 60 <= (deferred.due_at - deferred.changed_at).total_seconds() <= 75
     Delivery.objects.filter(pk=deferred.pk).update(due_at=deferred.changed_at)
     assert send(issue_id, server) == IssueState.SENT
-    assert states(issue_id) == ["accepted", "failed", "accepted"]
+    assert states(issue_id) == ["accepted", "bounced", "accepted"]
 
 
 def test_a_sender_that_the_server_refuses_is_no_reader_s_failure(server: FaultyServer) -> None:

@@ -73,6 +73,19 @@ class Bounce(models.TextChoices):
     SOFT = "soft", "soft"
 
 
+class ReportKind(models.TextChoices):
+    """What came back about a copy. *Refused*: for what we are or wrote, not for the address."""
+
+    DELIVERED = "delivered", "delivered"
+    DELAYED = "delayed", "delayed"
+    BOUNCED = "bounced", "bounced"
+    REFUSED = "refused", "refused"
+    COMPLAINED = "complained", "complained"
+    LEFT = "left", "left"
+    ANSWERED = "answered", "automatic answer"
+    UNREADABLE = "unreadable", "unreadable"
+
+
 class Step(enum.StrEnum):
     """The steps of a conversation with a mail server."""
 

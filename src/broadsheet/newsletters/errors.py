@@ -26,6 +26,13 @@ class SecondSenderError(NewsletterError):
     permanent: ClassVar[bool] = False
 
 
+class MailboxError(NewsletterError):
+    """The mailbox that bounces come to cannot be read now."""
+
+    code: ClassVar[str] = "newsletter.mailbox"
+    permanent: ClassVar[bool] = False
+
+
 class SmtpError(NewsletterError):
     """A mail server could not be used, or did not take a message.
 

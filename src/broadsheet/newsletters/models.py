@@ -12,6 +12,7 @@ from broadsheet.newsletters.enums import (
     DeliveryState,
     IssueKind,
     IssueState,
+    ReportKind,
     Section,
     UncertainPolicy,
 )
@@ -151,3 +152,40 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id}/{self.reader_id} {self.state}"
+
+
+class Report(models.Model):
+    """What came back about a copy, and when; or a mail that nobody could read, put aside.
+
+    `key` is the same for the same report, so that it counts once. `via` says which way it came:
+    ``smtp`` (the answer to our own sending), ``mailbox``, ``pipe``, or a provider's name.
+    `has_suppressed`: the address is not written to any more because of it. Without a delivery it
+    is a mail put aside, with whom it is from and its subject; only the last of those are kept.
+    """
+
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, null=True, related_name="reports"
+    )
+    key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=10, choices=ReportKind.choices)
+    bounce = models.CharField(max_length=4, choices=Bounce.choices, blank=True)
+    via = models.CharField(max_length=20)
+    came_at = models.DateTimeField()
+    answer_code = models.PositiveSmallIntegerField(null=True)
+    answer_enhanced = models.CharField(max_length=12, blank=True)
+    answer = models.TextField(blank=True)
+    has_suppressed = models.BooleanField(default=False)
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-id"],
+                name="report_put_aside",
+                condition=models.Q(delivery__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -17,6 +17,7 @@ from django.conf import settings
 
 _LENGTH: Final = 20  # base32 characters: 100 bits
 _RETURN: Final = re.compile(r"bounce\+(\d{1,19})-([a-z2-7]{20})", re.IGNORECASE)
+_MESSAGE: Final = re.compile(r"<([a-z2-7]{20})\.(\d{1,19})@[^<>\s]+>", re.IGNORECASE)
 
 
 def message_id(*, delivery_id: int, domain: str) -> str:
@@ -39,6 +40,16 @@ def read_return_address(address: str) -> int | None:
         return None
     delivery_id = int(found[1])
     is_ours = hmac.compare_digest(found[2].lower(), _mark("return", delivery_id))
+    return delivery_id if is_ours else None
+
+
+def read_message_id(text: str) -> int | None:
+    """Return the delivery whose Message-ID is `text`; None if it is none of ours."""
+    found = _MESSAGE.fullmatch(text)
+    if found is None:
+        return None
+    delivery_id = int(found[2])
+    is_ours = hmac.compare_digest(found[1].lower(), _mark("message-id", delivery_id))
     return delivery_id if is_ours else None
 
 

@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
+from broadsheet.newsletters.domain.bounces.recording import record_refusals
+from broadsheet.newsletters.domain.bounces.refusals import judge_refusal
 from broadsheet.newsletters.domain.smtp.parcels import Outcome, Verdict
 from broadsheet.newsletters.enums import DeliveryState, IssueState, Step
 from broadsheet.newsletters.models import Delivery
@@ -28,7 +30,7 @@ _ANSWER_LENGTH: Final = 1000
 _SETTLE: Final = """
     UPDATE newsletters_delivery SET state = %s, changed_at = %s, due_at = %s, lease = '',
         leased_until = NULL, attempts = attempts + %s, times_uncertain = times_uncertain + %s,
-        step = %s, answer_code = %s, answer_enhanced = %s, answer = %s, queue_id = %s
+        step = %s, answer_code = %s, answer_enhanced = %s, answer = %s, queue_id = %s, bounce = %s
     WHERE id = %s AND lease = %s
 """
 
@@ -73,10 +75,12 @@ def _settle(settled: Sequence[tuple[Copy, Outcome]], lease: str) -> None:
     rows = [(*_row(copy, outcome, now), copy.id, lease) for copy, outcome in settled]
     with connection.cursor() as cursor:
         cursor.executemany(_SETTLE, rows)
+    if bounced := [row[-2] for row in rows if row[0] == DeliveryState.BOUNCED]:
+        record_refusals(delivery_ids=bounced)
 
 
 def _row(copy: Copy, outcome: Outcome, now: dt.datetime) -> tuple[Any, ...]:
-    state, due_at = _what_now(copy, outcome, now)
+    state, due_at, bounce = _what_now(copy, outcome, now)
     reply = outcome.reply
     answer = reply.text if reply else outcome.error.message if outcome.error else ""
     adapt = connection.ops.adapt_datetimefield_value
@@ -91,28 +95,30 @@ def _row(copy: Copy, outcome: Outcome, now: dt.datetime) -> tuple[Any, ...]:
         reply.enhanced if reply else "",
         answer[:_ANSWER_LENGTH],
         reply.queue_id if reply and outcome.verdict is Verdict.ACCEPTED else "",
+        bounce,
     )
 
 
 def _what_now(
     copy: Copy, outcome: Outcome, now: dt.datetime
-) -> tuple[DeliveryState, dt.datetime | None]:
-    """Return the state that follows, and when the copy is due again if it is.
+) -> tuple[DeliveryState, dt.datetime | None, str]:
+    """Return the state that follows, when the copy is due again if it is, and the kind of bounce.
 
     MAIL refused for good means that the server does not take *us*: no reader's copy fails of it.
     """
     match outcome.verdict:
         case Verdict.ACCEPTED:
-            return DeliveryState.ACCEPTED, None
+            return DeliveryState.ACCEPTED, None, ""
         case Verdict.UNKNOWN:
-            return DeliveryState.UNCERTAIN, None
+            return DeliveryState.UNCERTAIN, None, ""
         case Verdict.NOT_TRIED:
-            return (DeliveryState.DEFERRED if copy.attempts else DeliveryState.NEW), now
+            return (DeliveryState.DEFERRED if copy.attempts else DeliveryState.NEW), now, ""
         case Verdict.REJECTED if outcome.reply is None or outcome.step != Step.MAIL:
-            return DeliveryState.FAILED, None
+            state, bounce = judge_refusal(step=outcome.step, reply=outcome.reply)
+            return state, None, bounce
     if copy.queued_at and now - copy.queued_at > GIVE_UP_AFTER:
-        return DeliveryState.FAILED, None
-    return DeliveryState.DEFERRED, now + wait_after(copy.attempts + 1, outcome)
+        return DeliveryState.FAILED, None, ""
+    return DeliveryState.DEFERRED, now + wait_after(copy.attempts + 1, outcome), ""
 
 
 def wait_after(attempts: int, outcome: Outcome) -> dt.timedelta:

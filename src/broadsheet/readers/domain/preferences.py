@@ -58,10 +58,11 @@ def change_preferences(
 
 
 @transaction.atomic
-def leave(*, reader_id: int, form: str, network: str = "") -> None:
+def leave(*, reader_id: int, form: str, network: str = "", says_goodbye: bool = True) -> None:
     """Let a reader go, from this moment. Idempotent; one who is gone already is gone.
 
-    An active reader gets one mail that says so. The address is remembered as a digest, so that no
+    An active reader gets one mail that says so, unless `says_goodbye` is false: who complained
+    about our mail gets no more of it. The address is remembered as a digest, so that no
     old list brings it back.
     """
     reader = Reader.objects.select_for_update().filter(pk=reader_id).first()
@@ -72,5 +73,5 @@ def leave(*, reader_id: int, form: str, network: str = "") -> None:
     reader.save(update_fields=["state"])
     suppress_digest(digest=reader.digest, reason=SuppressionReason.LEFT)
     record_consent(reader=reader, kind=ConsentKind.WITHDRAWN, form=form, network=network)
-    if was_active:
+    if was_active and says_goodbye:
         put_letter(letter=Letter.LEFT, reader=reader, language=reader.language)

@@ -59,6 +59,12 @@ def count_subscribers(*, frequency: Frequency) -> dict[str, int]:
     return dict(rows.annotate(many=Count("pk")))
 
 
+def count_suppressions() -> dict[str, int]:
+    """Return how many addresses are not written to, for each reason. One query."""
+    rows = Suppression.objects.order_by("reason").values_list("reason")
+    return dict(rows.annotate(many=Count("pk")))
+
+
 def may_be_written_to(*, reader_id: int) -> bool:
     """Whether a copy that waits for a reader may still go out. One query."""
     return _writable().filter(pk=reader_id).exists()

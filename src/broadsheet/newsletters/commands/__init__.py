@@ -1,0 +1,5 @@
+"""`broadsheet bounces`."""
+
+from broadsheet.newsletters.commands.bounces import bounces
+
+__all__ = ["bounces"]
