@@ -118,4 +118,5 @@ urlpatterns: list[Any] = [
     path("desk/", desk),
     path("desk/upload/", upload),
     path("desk/proxied/", proxied),
+    path("api/mail/", upload),
 ]

@@ -127,6 +127,7 @@ def test_the_desk_gets_bodies_queries_cookies_and_the_client_s_address(server: R
     assert desk.headers["set-cookie"].startswith("session=1")
     large = os.urandom(1_500_000)
     assert server.ask("/desk/upload/", method="POST", body=large).body == b"1500000 bytes"
+    assert server.ask("/api/mail/", method="POST", body=large).body == b"1500000 bytes"
     parts = iter([b"x" * 1000, b"y" * 500])
     chunked = server.ask("/desk/upload/", method="POST", body=parts)
     assert chunked.body == b"1500 bytes"

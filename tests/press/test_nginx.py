@@ -231,6 +231,8 @@ def test_the_desk_and_posts_are_handed_on(site: Site) -> None:
     assert site.front.ask("/desk/?a=1").body.startswith(b"desk of 127.0.0.1")
     posted = site.front.ask("/desk/upload/", method="POST", body=b"x" * 200_000)
     assert posted.body == b"200000 bytes"
+    told = site.front.ask("/api/mail/", method="POST", body=b"x" * 200_000)
+    assert told.body == b"200000 bytes"
     refused = site.front.ask("/en/new/", method="POST", body=b"x=1")
     assert refused.status == 405
 

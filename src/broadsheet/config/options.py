@@ -181,6 +181,24 @@ class Options(BaseSettings):
             raise ValueError("write it like smtp://user:password@host:587")
         return value
 
+    @field_validator("bounce_mailbox_url")
+    @classmethod
+    def _known_mailbox(cls, value: str) -> str:
+        if value and (
+            _parts(value).scheme not in ("imap", "imaps", "pop3", "pop3s")
+            or not _parts(value).username
+        ):
+            raise ValueError("write it like imaps://user:password@host/INBOX or pop3s://…")
+        return value
+
+    @field_validator("mail_webhook_secret")
+    @classmethod
+    def _user_and_password(cls, value: str) -> str:
+        user, _colon, password = value.partition(":")
+        if value and (not user or len(password) < 12):
+            raise ValueError("write it like user:password, the password of 12 letters or more")
+        return value
+
     @field_validator("queue_url")
     @classmethod
     def _known_queue(cls, value: str) -> str:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "broadsheet.newsletters",
     "broadsheet.frontpage",
     "broadsheet.desk",
+    "broadsheet.api",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -321,6 +322,7 @@ MAIL_DOMAIN_RATES = OPTIONS.mail_domain_rates
 MAIL_UNCERTAIN = OPTIONS.mail_uncertain
 MAIL_PROVIDER = OPTIONS.mail_provider
 MAIL_WEBHOOK_SECRET = OPTIONS.mail_webhook_secret
+ANYMAIL = {**OPTIONS.mail_provider_settings, "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET}
 BOUNCE_DOMAIN = OPTIONS.bounce_domain or OPTIONS.mail_from.rpartition("@")[2].rstrip(">")
 BOUNCE_MAILBOX_URL = OPTIONS.bounce_mailbox_url
 DKIM_SELECTOR = OPTIONS.dkim_selector

@@ -1,4 +1,4 @@
-"""Root addresses: the desk under /desk/, everything else is the reader's."""
+"""Root addresses: the desk under /desk/, programs under /api/, everything else is the reader's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
+    path("api/", include("broadsheet.api.urls")),
     path("", include("broadsheet.frontpage.urls")),
 ]
 

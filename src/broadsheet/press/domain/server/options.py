@@ -21,7 +21,7 @@ class ServerOptions:
     media_url: str = "/media/"
     private_media: tuple[str, ...] = ("documents/",)
     """Folders of the media that only Django may hand out."""
-    django_prefixes: tuple[str, ...] = ("/desk/",)
+    django_prefixes: tuple[str, ...] = ("/desk/", "/api/")
     """Below these nothing is a reader's page: straight to Django."""
     embed_hosts: tuple[str, ...] = ()
     """Hosts whose players a page may frame."""
