@@ -60,8 +60,11 @@ def test_without_a_database_the_mail_server_keeps_the_mail(monkeypatch: pytest.M
 
 
 @pytest.mark.integration
-def test_the_process_itself_says_75_when_there_is_no_newsroom_yet(tmp_path: Path) -> None:
-    (tmp_path / "broadsheet.toml").write_text("")
+@pytest.mark.parametrize("text", ["", "no_such_setting = 1\n"], ids=["no secret", "wrong setting"])
+def test_the_process_itself_says_75_while_the_newsroom_is_not_in_order(
+    tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "broadsheet.toml").write_text(text)
     ended = subprocess.run(
         [sys.executable, "-m", "broadsheet", "--home", str(tmp_path), "bounces"],
         input=b"Subject: Hello\n\n", capture_output=True, timeout=60, check=False,

@@ -19,6 +19,8 @@ from broadsheet.toolkit.errors import BroadsheetError
 EXIT_FAILED = 1
 EXIT_TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h
 EXIT_CONFIG = 78  # EX_CONFIG
+# A mail server runs these: at any other code it would lose the mail. A setting can be mended.
+FOR_PIPES = frozenset({"bounces"})
 PORT = click.IntRange(1, 65535)
 
 
@@ -125,7 +127,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SettingsError as error:
         click.secho(error.message, fg="red", err=True)
-        sys.exit(EXIT_CONFIG)
+        sys.exit(EXIT_TRY_AGAIN if FOR_PIPES.intersection(sys.argv[1:]) else EXIT_CONFIG)
     except BroadsheetError as error:
         click.secho(error.message, fg="red", err=True)
         sys.exit(EXIT_FAILED if error.permanent else EXIT_TRY_AGAIN)

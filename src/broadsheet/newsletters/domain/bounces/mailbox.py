@@ -155,6 +155,8 @@ class Watch:
 
     def __exit__(self, *_error: object) -> None:
         self._timer.cancel()
+        if self.line is not None:
+            self.line.close()
 
     def _end(self) -> None:
         with suppress(OSError):  # it is closed already
