@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +15,6 @@ from broadsheet.editions.domain.segments import Segment, rich
 from broadsheet.editions.enums import PUBLIC_STATES, EditionState, Method, SegmentKind
 from broadsheet.editions.models import Edition
 from broadsheet.toolkit.statements import Statement
-
-Headlines = dict[int, tuple[str, str, str]]
-"""Headline, deck and kicker of the public editions in one language, by article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +74,6 @@ def public_editions(*, language: str) -> QuerySet[Edition]:
     return Edition.objects.filter(
         language=language, state__in=PUBLIC_STATES, article_id__isnull=False
     )
-
-
-def public_headlines(*, article_ids: Iterable[int], language: str) -> Headlines:
-    """Return what lists show of the public editions in a language. One query, none for none."""
-    ids = list(article_ids)
-    if not ids:
-        return {}
-    editions = public_editions(language=language).filter(article_id__in=ids)
-    rows = editions.exclude(headline="").values_list("article_id", "headline", "deck", "kicker")
-    return {pk: (headline, deck, kicker) for pk, headline, deck, kicker in rows if pk is not None}
 
 
 def public_house_texts(*, language: str) -> QuerySet[Edition]:

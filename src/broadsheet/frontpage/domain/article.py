@@ -14,7 +14,6 @@ from broadsheet.articles.domain.links import page_addresses
 from broadsheet.articles.enums import BylineRole
 from broadsheet.articles.models import Article
 from broadsheet.editions.domain.addresses import edition_address
-from broadsheet.editions.domain.queries import Headlines
 from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.body import (
     Block,
@@ -27,7 +26,7 @@ from broadsheet.frontpage.domain.body import (
     raw_blocks,
     rich_sources,
 )
-from broadsheet.frontpage.domain.cards import gather_headlines
+from broadsheet.frontpage.domain.cards import Headlines, gather_headlines
 from broadsheet.frontpage.domain.frame import Frame, Link
 from broadsheet.frontpage.domain.parts import (
     Beat,

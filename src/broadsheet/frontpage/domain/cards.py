@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from broadsheet.articles.domain.bylines import gather_names
 from broadsheet.articles.models import Correction
 from broadsheet.editions.domain.addresses import edition_address
-from broadsheet.editions.domain.queries import Headlines, public_headlines
+from broadsheet.editions.domain.queries import public_editions
 from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.models import Placement
@@ -34,6 +34,8 @@ _FIELDS = (
 )  # fmt: skip
 WINDOW: Final = 200
 """So many of a front's newest articles are looked at for what can be read in a language."""
+Headlines = dict[int, tuple[str, str, str]]
+"""Headline, deck and kicker of the public editions in one language, by article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,12 @@ def newest(front: Front, articles: int) -> QuerySet[Placement]:
 
 def gather_headlines(article_ids: Iterable[int], *, frame: Frame) -> Headlines:
     """Return the headlines of public editions in the page's language. One query, none for none."""
-    return public_headlines(article_ids=article_ids, language=frame.language)
+    ids = list(article_ids)
+    if not ids:
+        return {}
+    editions = public_editions(language=frame.language).filter(article_id__in=ids)
+    rows = editions.exclude(headline="").values_list("article_id", "headline", "deck", "kicker")
+    return {pk: (headline, deck, kicker) for pk, headline, deck, kicker in rows if pk is not None}
 
 
 def gather_cards(
