@@ -8,4 +8,4 @@ class NewslettersConfig(AppConfig):
 
     def ready(self) -> None:
         from broadsheet.newsletters import receivers  # noqa: F401 - connects signals
-        from broadsheet.newsletters.domain import scheduling  # noqa: F401 - handles the outbox
+        from broadsheet.newsletters.domain import launching  # noqa: F401 - handles the outbox

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from html import unescape
 from typing import Final
 
 import nh3
@@ -139,7 +140,8 @@ def compose_automatically(*, issue: Issue) -> int:
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     require_open(issue)
     new = [one for one in candidates(issue=issue) if one.is_new][:MOST_AUTOMATIC]
-    new.sort(key=lambda one: one is not next((lead for lead in new if lead.has_picture), None))
+    lead = next((one for one in new if one.has_picture), None)
+    new.sort(key=lambda one: one is not lead)
     _write_stories(issue, [one.article_id for one in new])
     include_corrections(issue=issue)
     issue.is_automatic = True
@@ -193,7 +195,8 @@ def clean_note(note: str) -> str:
     if len(note) > NOTE_CHARACTERS:
         raise ContentsError(f"The note is longer than {NOTE_CHARACTERS} characters.")
     cleaned = _note_cleaner.clean(note).strip()
-    return cleaned if strip_tags(cleaned).replace("\xa0", " ").strip() else ""
+    words = unescape(strip_tags(cleaned))
+    return cleaned if words.strip() else ""
 
 
 def _line(text: str, longest: int, name: str) -> str:
