@@ -20,6 +20,7 @@ from broadsheet.newsletters.domain.issues import cancel_issue, queue_issue
 from broadsheet.newsletters.enums import IssueKind, IssueState, Section
 from broadsheet.newsletters.errors import ChangedMeanwhileError, ContentsError, IssueStateError
 from broadsheet.newsletters.models import Issue
+from tests.editions.conftest import engine  # noqa: F401 - a fixture
 from tests.factories import make_article, make_picture
 from tests.newsletters.newsroom import compose, make_newsletter, save_words
 from tests.newsletters.sendings import DAY
@@ -152,20 +153,28 @@ def test_a_scheduled_issue_keeps_a_story() -> None:
         save_words(issue)
 
 
+def languages_planned(issue: Issue) -> set[str]:
+    rows = Edition.objects.filter(subject=f"issue:{issue.pk}")
+    return set(rows.values_list("language", flat=True))
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_words_of_an_issue_are_translated_as_soon_as_they_are_saved() -> None:
+    make_newsletter(languages=[], offered_languages=["es", "fr"])
+    issue = compose(make_article(), on=DAY, note="<p>The dyke holds.</p>")
+    assert languages_planned(issue) == {"en", "es", "fr"}
+    assert languages_planned(save_words(issue)) == set()
+
+
+@pytest.mark.usefixtures("engine")
 def test_a_draft_goes_with_the_translations_of_its_words() -> None:
-    issue = compose(make_article(), on=DAY)
-    Edition.objects.create(subject=f"issue:{issue.pk}", language="es", state="waiting")
+    make_newsletter(languages=[], offered_languages=["es"])
+    issue = compose(make_article(), on=DAY, subject="The dyke holds")
+    assert languages_planned(issue) == {"en", "es"}
     for _ in range(2):
         delete_draft(issue_id=issue.pk)
     assert Issue.objects.count() == 0
-    assert Edition.objects.filter(subject__startswith="issue:").count() == 0
-
-
-def test_an_issue_without_words_has_no_translations() -> None:
-    issue = compose(make_article(), on=DAY, note="<p>Hi</p>")
-    Edition.objects.create(subject=f"issue:{issue.pk}", language="es", state="waiting")
-    save_words(issue)
-    assert Edition.objects.filter(subject=f"issue:{issue.pk}").count() == 0
+    assert languages_planned(issue) == set()
 
 
 def test_corrections_are_in_unless_they_are_left_out() -> None:

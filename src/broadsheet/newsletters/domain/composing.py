@@ -23,6 +23,7 @@ from broadsheet.newsletters.domain.offering import (
     candidates,
     corrections_due,
 )
+from broadsheet.newsletters.domain.texts import subject_of_issue
 from broadsheet.newsletters.enums import (
     OPEN_STATES,
     IssueKind,
@@ -37,7 +38,6 @@ from broadsheet.toolkit import clock
 __all__ = [
     "MOST_STORIES", "Candidate", "CorrectionDue", "candidates", "compose_automatically",
     "corrections_due", "delete_draft", "include_corrections", "save_contents", "start_draft",
-    "subject_of",
 ]  # fmt: skip
 
 MOST_STORIES: Final = 60
@@ -53,11 +53,6 @@ _note_cleaner = nh3.Cleaner(
     url_relative="deny",  # a mail has no address that one could stand for
     link_rel=None,
 )
-
-
-def subject_of(issue_id: int) -> str:
-    """Return an issue's name in `Edition.subject`."""
-    return f"issue:{issue_id}"
 
 
 def start_draft(*, kind: IssueKind, dated_on: dt.date, by: str) -> Issue:
@@ -180,7 +175,7 @@ def delete_draft(*, issue_id: int) -> None:
         return
     if issue.state != IssueState.DRAFT:
         raise IssueStateError(f"The issue is {IssueState(issue.state).label}.")
-    Edition.objects.filter(subject=subject_of(issue.pk)).delete()
+    Edition.objects.filter(subject=subject_of_issue(issue.pk)).delete()
     issue.delete()
 
 
@@ -229,6 +224,6 @@ def _mark_changed(issue: Issue) -> None:
     issue.alarm = ""
     issue.save()
     if issue.subject or issue.preheader or issue.note:
-        plan_house_texts(subjects=[subject_of(issue.pk)])
+        plan_house_texts(subjects=[subject_of_issue(issue.pk)])
     else:
-        Edition.objects.filter(subject=subject_of(issue.pk)).delete()
+        Edition.objects.filter(subject=subject_of_issue(issue.pk)).delete()
