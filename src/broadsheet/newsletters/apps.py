@@ -5,3 +5,7 @@ class NewslettersConfig(AppConfig):
     name = "broadsheet.newsletters"
     label = "newsletters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from broadsheet.newsletters import receivers  # noqa: F401 - connects signals
+        from broadsheet.newsletters.domain import scheduling  # noqa: F401 - handles the outbox

@@ -154,3 +154,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id}/{self.reader_id} {self.state}"
+
+
+class Watch(models.Model):
+    """How far the clock has come with the masthead's hours. One row.
+
+    So an hour is dealt with once, after an outage too, and one that is set to earlier than now
+    waits for tomorrow.
+    """
+
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "watches"
+
+    def __str__(self) -> str:
+        return f"{self.seen_until:%Y-%m-%d %H:%M}"

@@ -35,6 +35,7 @@ def open_issue(
     kind: IssueKind = IssueKind.DAILY,
     language: str = "en",
     uncertain_policy: UncertainPolicy = UncertainPolicy.AGAIN,
+    by: str = "",
 ) -> Issue:
     """Return the issue of that slug, made as a draft if there is none. Idempotent."""
     issue, _is_new = Issue.objects.get_or_create(
@@ -44,6 +45,7 @@ def open_issue(
             "dated_on": dated_on,
             "language": language,
             "uncertain_policy": uncertain_policy,
+            "changed_by": by,
             "created_at": clock.now(),
         },
     )
@@ -55,22 +57,25 @@ def queue_issue(*, issue_id: int, recipients: Iterable[Recipient]) -> None:
 
     `recipients` is read once and never held whole. Each thousand is a transaction of its own, so
     that the desk can write meanwhile; called again after a crash it adds what is missing, and who
-    has a delivery keeps it. Raises `IssueStateError` for an issue that is past queuing.
+    has a delivery keeps it. Raises `IssueStateError` for an issue that is past queuing, also when
+    somebody cancels it in the middle: then no copy waits.
     """
     _require(issue_id, IssueState.DRAFT, IssueState.QUEUED)
     remaining = iter(recipients)
     while chunk := list(islice(remaining, CHUNK)):
         now = clock.now()
-        Delivery.objects.bulk_create(
-            [
-                Delivery(
-                    issue_id=issue_id, reader_id=one.reader_id, address=one.address,
-                    language=one.language, changed_at=now, due_at=one.due_at or now,
-                )
-                for one in chunk
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
+        rows = [
+            Delivery(
+                issue_id=issue_id, reader_id=one.reader_id, address=one.address,
+                language=one.language, changed_at=now, due_at=one.due_at or now,
+            )
+            for one in chunk
+        ]  # fmt: skip
+        with transaction.atomic():
+            # Held until these rows are there: a cancel waits for them, and cancels them, too.
+            Issue.objects.select_for_update().get(pk=issue_id)
+            _require(issue_id, IssueState.DRAFT, IssueState.QUEUED)
+            Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     _move(issue_id, IssueState.DRAFT, to=IssueState.QUEUED, queued_at=clock.now())
 
 
@@ -132,6 +137,13 @@ def finish_issue(*, issue_id: int) -> bool:
 def withdraw_reader(*, reader_id: int) -> int:
     """Cancel the copies that wait for a reader who left; return how many. Idempotent."""
     return _cancel(Delivery.objects.filter(reader_id=reader_id))
+
+
+def forget_reader(*, reader_id: int) -> None:
+    """Cancel what waits for a reader; forget the address and servers' words of it. Idempotent."""
+    withdraw_reader(reader_id=reader_id)
+    rows = Delivery.objects.filter(reader_id=reader_id)
+    rows.update(address="", answer="")
 
 
 def change_address(*, reader_id: int, address: str) -> int:

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.readers.domain.consent import record_consent
-from broadsheet.readers.domain.suppression import suppress_digest
+from broadsheet.readers.domain.suppression import enter_digest
 from broadsheet.readers.domain.writing import Letter, put_letter
 from broadsheet.readers.enums import ConsentKind, Frequency, ReaderState, SuppressionReason
 from broadsheet.readers.errors import NoSuchReader, UnknownPreference
 from broadsheet.readers.models import Reader
+from broadsheet.readers.signals import reader_left
 
 MOST_BEATS: Final = 500
 _BEAT: Final = re.compile(r"(region|theme):[1-9][0-9]{0,17}")
@@ -61,7 +62,8 @@ def change_preferences(
 def leave(*, reader_id: int, form: str, network: str = "") -> None:
     """Let a reader go, from this moment. Idempotent; one who is gone already is gone.
 
-    An active reader gets one mail that says so. The address is remembered as a digest, so that no
+    The rooms above hear of it in the same transaction: copies that wait are gone with it. An active
+    reader gets one mail that says so. The address is remembered as a digest, so that no
     old list brings it back.
     """
     reader = Reader.objects.select_for_update().filter(pk=reader_id).first()
@@ -70,7 +72,8 @@ def leave(*, reader_id: int, form: str, network: str = "") -> None:
     was_active = reader.is_active
     reader.state = ReaderState.LEFT
     reader.save(update_fields=["state"])
-    suppress_digest(digest=reader.digest, reason=SuppressionReason.LEFT)
+    enter_digest(digest=reader.digest, reason=SuppressionReason.LEFT)
+    reader_left.send(Reader, reader_id=reader.pk)
     record_consent(reader=reader, kind=ConsentKind.WITHDRAWN, form=form, network=network)
     if was_active:
         put_letter(letter=Letter.LEFT, reader=reader, language=reader.language)
