@@ -103,7 +103,7 @@ def corrections_of(article_id: int) -> list[CutCorrection]:
 
 
 def correction_key(made_at: dt.datetime) -> str:
-    """Return what names a correction among those of its article."""
+    """Return the name of a correction among those of its article."""
     return f"{made_at:%Y%m%d%H%M%S}"
 
 
