@@ -16,8 +16,8 @@ from wagtail.admin.wagtail_hooks import (
 
 from broadsheet.desk.domain.folders import newspaper_id, write_url
 from broadsheet.desk.views.editions.reaching import WRITES
-from broadsheet.desk.views.newsletters.reaching import CHANGES
 from broadsheet.desk.views.listings import all_articles, articles_in_review, my_drafts
+from broadsheet.desk.views.newsletters.reaching import CHANGES
 
 EDITIONS = "editions"
 

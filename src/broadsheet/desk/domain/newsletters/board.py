@@ -28,7 +28,7 @@ _REGULAR: Final = (IssueKind.DAILY, IssueKind.WEEKLY)
 
 @dataclass(frozen=True, slots=True)
 class NextIssue:
-    """The issue that comes next of a kind. `at` is in the newspaper's zone, None if nothing sends it.
+    """The issue that comes next of a kind. `at` is its time in the newspaper's zone, if it has one.
 
     `waits` are why it will not go out by itself, each a sentence.
     """

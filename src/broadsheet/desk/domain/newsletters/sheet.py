@@ -111,4 +111,3 @@ def _lost(article: Article, position: int) -> Pick:
 def _gone(ids: Iterable[int]) -> dict[int, Article]:
     rows = Article.objects.filter(pk__in=list(ids)).defer_streamfields()
     return {row.pk: row for row in rows}
-

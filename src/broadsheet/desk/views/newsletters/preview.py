@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
-from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -59,26 +60,28 @@ def preview(request: HttpRequest, issue_id: int) -> HttpResponse:
 @require_safe
 @editors_only
 @xframe_options_sameorigin
-@csp_replace(
-    {
-        "default-src": ["'none'"],
-        "script-src": None,
-        "style-src": ["'unsafe-inline'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": None,
-        "connect-src": None,
-        "frame-src": None,
-        "object-src": None,
-        "base-uri": ["'none'"],
-        "form-action": ["'none'"],
-    }
-)
 def frame(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Answer with the mail itself, for the frame; in the colours that were asked for."""
     issue = issue_or_404(issue_id)
     chosen = _form(request).cleaned_data
     _content, rendered = _rendered(issue, chosen["language"])
-    return HttpResponse(in_colours(rendered.html, is_dark=chosen["colours"] == "dark"))
+    answer = HttpResponse(in_colours(rendered.html, is_dark=chosen["colours"] == "dark"))
+    answer._csp_replace = _policy()  # type: ignore[attr-defined]
+    return answer
+
+
+def _policy() -> dict[str, list[str] | None]:
+    """Return the policy of a mail: its own styles, our pictures, and nothing else."""
+    public = urlsplit(settings.PUBLIC_URL)
+    return {
+        "default-src": ["'none'"],
+        "style-src": ["'unsafe-inline'"],
+        "img-src": ["'self'", f"{public.scheme}://{public.netloc}"],
+        "frame-ancestors": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+        **dict.fromkeys(("script-src", "font-src", "connect-src", "frame-src", "object-src")),
+    }
 
 
 def in_colours(html: str, *, is_dark: bool) -> str:

@@ -124,9 +124,7 @@ def decide(request: HttpRequest, issue_id: int) -> HttpResponse:
     return redirect("desk:issue_progress", issue.pk)
 
 
-def _do(
-    request: HttpRequest, issue_id: int, act: Any, action: str, said: str
-) -> HttpResponse:
+def _do(request: HttpRequest, issue_id: int, act: Any, action: str, said: str) -> HttpResponse:
     issue = issue_or_404(issue_id)
     try:
         act(issue_id=issue.pk)

@@ -71,10 +71,12 @@ def schedule(request: HttpRequest, issue_id: int) -> HttpResponse:
                 request,
                 _("It goes out on %(day)s at %(time)s, %(zone)s (%(offset)s).")
                 % {
-                    "day": formats.date_format(at, "l, j F"), "time": formats.time_format(at, "H:i"),
-                    "zone": current_masthead().time_zone, "offset": offset_of(at),
+                    "day": formats.date_format(at, "l, j F"),
+                    "time": formats.time_format(at, "H:i"),
+                    "zone": current_masthead().time_zone,
+                    "offset": offset_of(at),
                 },
-            )  # fmt: skip
+            )
             return redirect("desk:newsletters")
     zone = zoneinfo.ZoneInfo(current_masthead().time_zone)
     return TemplateResponse(

@@ -76,7 +76,5 @@ def _send(issue: Issue, user: User, *, address: str, languages: list[str]) -> li
         tried.append(Tried(language(code), error))
     taken = [one.language.code for one in tried if not one.error]
     if taken:
-        audit.record(
-            action=audit.TESTED, issue=issue, user=user, address=address, languages=taken
-        )
+        audit.record(action=audit.TESTED, issue=issue, user=user, address=address, languages=taken)
     return tried
