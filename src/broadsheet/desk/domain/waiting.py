@@ -14,7 +14,7 @@ from wagtail.models import TaskState, WorkflowState, get_default_page_content_ty
 from wagtail.query import PageQuerySet
 
 from broadsheet.articles.models import Article
-from broadsheet.desk.domain.newsletters.board import NextIssue, next_issues
+from broadsheet.desk.domain.newsletters.board import NextIssue, next_issues, what_keeps_all
 from broadsheet.editions.domain.desk_queries import EditionsWaiting, editions_waiting
 from broadsheet.editions.domain.rights import reach_of
 from broadsheet.importers.models import DraftFindings
@@ -65,6 +65,7 @@ class StartPage:
     reviews_editions: bool = False
     newsletters: list[NextIssue] = field(default_factory=list)
     going_out: list[Issue] = field(default_factory=list)
+    newsletters_kept: str = ""
     makes_newsletters: bool = False
 
     @property
@@ -121,6 +122,7 @@ def gather_start_page(*, user: User) -> StartPage:
         reviews_editions=bool(reach),
         newsletters=next_issues() if makes else [],
         going_out=_going_out() if makes else [],
+        newsletters_kept=" ".join(what_keeps_all(masthead=masthead)),
         makes_newsletters=makes,
     )
 

@@ -30,7 +30,7 @@ _REGULAR: Final = (IssueKind.DAILY, IssueKind.WEEKLY)
 class NextIssue:
     """The issue that comes next of a kind. `at` is its time in the newspaper's zone, if it has one.
 
-    `waits` are why it will not go out by itself, each a sentence.
+    `waits` are why it will not go out by itself, each a sentence, apart from what keeps all.
     """
 
     kind: IssueKind
@@ -39,11 +39,12 @@ class NextIssue:
     at: dt.datetime | None = None
     issue: Issue | None = None
     waits: list[str] = field(default_factory=list)
+    is_kept: bool = False
 
     @property
     def goes_out(self) -> bool:
-        """Whether it is on its way: scheduled, and nothing keeps it."""
-        return self.is_scheduled and not self.waits
+        """Whether it goes out at its time as things are."""
+        return self.at is not None and not self.waits and not self.is_kept
 
     @property
     def is_scheduled(self) -> bool:
@@ -73,6 +74,21 @@ def next_issues(*, kinds: Collection[IssueKind] = _REGULAR) -> list[NextIssue]:
         made.setdefault((issue.kind, issue.dated_on), issue)
     found = [_next(kind, masthead, now, today, made) for kind in kinds]
     return [one for one in found if one.kind == IssueKind.DAILY or one.at or one.issue]
+
+
+def what_keeps_all(*, masthead: Masthead) -> list[str]:
+    """Return why no issue reaches readers, each a sentence; nothing if issues do."""
+    found = []
+    if not masthead.has_newsletter:
+        found.append(_("The newsletter is switched off in the masthead: nothing goes out."))
+    if not mail_server().is_set:
+        found.append(
+            _(
+                "No mail server is set up: copies are written to files and reach nobody. "
+                "Ask who runs the server."
+            )
+        )
+    return found
 
 
 def gather_rows(*, issues: list[Issue]) -> list[IssueRow]:
@@ -119,32 +135,19 @@ def _next(
         dated_on=day,
         at=at.astimezone(zone) if at else None,
         issue=issue,
-        waits=_what_keeps(masthead, at, issue),
+        waits=_why_it_waits(masthead, at, issue),
+        is_kept=bool(what_keeps_all(masthead=masthead)),
     )
 
 
-def _what_keeps(masthead: Masthead, at: dt.datetime | None, issue: Issue | None) -> list[str]:
-    found = []
-    if not masthead.has_newsletter:
-        found.append(_("The newsletter is switched off in the masthead: nothing goes out."))
+def _why_it_waits(masthead: Masthead, at: dt.datetime | None, issue: Issue | None) -> list[str]:
     if at is None:
-        found.append(
-            _("The masthead names no hour for it, so it goes out only when somebody sends it.")
-        )
-    if not mail_server().is_set:
-        found.append(
-            _(
-                "No mail server is set up: copies are written to files and reach nobody. "
-                "Ask who runs the server."
-            )
-        )
-    if at is None or not masthead.has_newsletter or (issue and issue.scheduled_at):
-        return found
-    if issue is not None:
-        found.append(_("It is a draft, and a draft is not sent: schedule it, or send it now."))
-    elif masthead.newsletter_without_issue == WithoutIssue.SKIP:
-        found.append(_("Nobody has made it yet. Without it nothing is sent that day."))
-    return found
+        return [_("The masthead names no hour for it, so it goes out only when somebody sends it.")]
+    if issue is not None and issue.scheduled_at is None:
+        return [_("It is a draft, and a draft is not sent: schedule it, or send it now.")]
+    if issue is None and masthead.newsletter_without_issue == WithoutIssue.SKIP:
+        return [_("Nobody has made it yet. Without it nothing is sent that day.")]
+    return []
 
 
 def _title(kind: IssueKind, day: dt.date, today: dt.date) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.articles.models import Article
 from broadsheet.editions.enums import PUBLIC_STATES, EditionState
 from broadsheet.editions.models import Edition
 from broadsheet.newsletters.enums import Section
@@ -38,11 +37,11 @@ class Standings:
 
 def stories_missing(*, issue: Issue, languages: Collection[str]) -> Standings:
     """Return which of an issue's stories cannot be read in each of `languages`. Two queries."""
+    rows = issue.items.filter(section=Section.STORY, is_left_out=False, article__live=True)
     stories = list(
-        Article.objects.filter(
-            pk__in=issue.items.filter(section=Section.STORY, is_left_out=False).values("article"),
-            live=True,
-        ).values_list("pk", "title", "language")
+        rows.order_by("position", "pk").values_list(
+            "article_id", "article__title", "article__language"
+        )
     )
     editions = {
         (article_id, language): (state, due_at)

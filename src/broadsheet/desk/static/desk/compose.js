@@ -148,39 +148,37 @@ function count(line) {
   tell();
 }
 
-// Draftail keeps its text in a hidden field, which is part of what is compared.
+// What is compared is what would be sent. The editor of the note writes its field anew when it
+// starts, so the page is looked at when it is first touched.
 function guard() {
   const written = () => {
     const pairs = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
     return JSON.stringify(pairs);
   };
-  let before = form.hasAttribute("data-changed") ? "" : written();
+  let before = form.hasAttribute("data-changed") ? "" : null;
   let leaves = false;
+  for (const touch of ["focusin", "pointerdown"]) {
+    form.addEventListener(
+      touch,
+      () => {
+        before ??= written();
+      },
+      true,
+    );
+  }
   form.addEventListener("submit", () => {
     leaves = true;
-  });
-  window.addEventListener("pageshow", () => {
-    leaves = false;
   });
   for (const link of document.querySelectorAll("[data-nl-discard]")) {
     link.addEventListener("click", () => {
       leaves = true;
     });
   }
-  // The editor of the note writes its field anew when it starts, which is nobody's change.
-  const note = form.elements.note;
-  const untouched = note.value;
-  let isTouched = false;
-  form.querySelector(".nl-rich").addEventListener("keydown", () => {
-    isTouched = true;
-  });
-  form.querySelector(".nl-rich").addEventListener("pointerdown", () => {
-    isTouched = true;
+  window.addEventListener("pageshow", () => {
+    leaves = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (leaves) return;
-    if (!isTouched && before && note.value !== untouched) before = "";
-    if (written() !== before && (isTouched || before)) event.preventDefault();
+    if (!leaves && before !== null && written() !== before) event.preventDefault();
   });
 }
 

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from broadsheet.desk.domain.newsletters import audit
-from broadsheet.desk.domain.newsletters.board import gather_rows, next_issues
+from broadsheet.desk.domain.newsletters.board import (
+    gather_rows,
+    next_issues,
+    what_keeps_all,
+)
 from broadsheet.desk.forms.newsletters import MakeForm
 from broadsheet.desk.views.editions.reaching import name_of, user_of
 from broadsheet.desk.views.newsletters.reaching import editors_only, issue_or_404
@@ -28,6 +32,7 @@ PER_PAGE = 15
 @editors_only
 def issues(request: HttpRequest) -> HttpResponse:
     """List issues, the latest day first."""
+    masthead = current_masthead()
     rows = Issue.objects.order_by("-dated_on", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
     return TemplateResponse(
@@ -37,7 +42,8 @@ def issues(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": gather_rows(issues=list(page)),
             "next": next_issues() if page.number == 1 else [],
-            "masthead": current_masthead(),
+            "masthead": masthead,
+            "kept": what_keeps_all(masthead=masthead),
         },
     )
 

@@ -28,6 +28,7 @@ from broadsheet.newsletters.domain.scheduling import (
     launch_issue,
     next_sending,
     schedule_issue,
+    sending_on,
     unschedule_issue,
 )
 from broadsheet.newsletters.enums import OPEN_STATES, IssueKind, IssueState
@@ -174,11 +175,11 @@ def _shares(summary: Summary, missing: dict[str, list[Missing]]) -> list[Languag
 
 
 def _usual(issue: Issue) -> dict[str, object]:
-    """Return the time that is set, else the masthead's next for such an issue."""
-    masthead = current_masthead()
-    at = issue.scheduled_at or next_sending(
-        masthead=masthead, kind=IssueKind(issue.kind), after=clock.now()
-    )
+    """Return the time that is set, else the masthead's for the issue's day, else its next."""
+    masthead, now, kind = current_masthead(), clock.now(), IssueKind(issue.kind)
+    at = issue.scheduled_at or sending_on(masthead=masthead, kind=kind, day=issue.dated_on)
+    if at is None or at <= now:
+        at = next_sending(masthead=masthead, kind=kind, after=now)
     if at is None:
         return {"day": issue.dated_on}
     local = at.astimezone(zoneinfo.ZoneInfo(masthead.time_zone))
