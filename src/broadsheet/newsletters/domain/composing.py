@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from html import unescape
 from typing import Final
 
 import nh3
@@ -22,6 +23,7 @@ from broadsheet.newsletters.domain.offering import (
     candidates,
     corrections_due,
 )
+from broadsheet.newsletters.domain.texts import subject_of_issue
 from broadsheet.newsletters.enums import (
     OPEN_STATES,
     IssueKind,
@@ -36,7 +38,6 @@ from broadsheet.toolkit import clock
 __all__ = [
     "MOST_STORIES", "Candidate", "CorrectionDue", "candidates", "compose_automatically",
     "corrections_due", "delete_draft", "include_corrections", "save_contents", "start_draft",
-    "subject_of",
 ]  # fmt: skip
 
 MOST_STORIES: Final = 60
@@ -52,11 +53,6 @@ _note_cleaner = nh3.Cleaner(
     url_relative="deny",  # a mail has no address that one could stand for
     link_rel=None,
 )
-
-
-def subject_of(issue_id: int) -> str:
-    """Return an issue's name in `Edition.subject`."""
-    return f"issue:{issue_id}"
 
 
 def start_draft(*, kind: IssueKind, dated_on: dt.date, by: str) -> Issue:
@@ -139,7 +135,8 @@ def compose_automatically(*, issue: Issue) -> int:
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     require_open(issue)
     new = [one for one in candidates(issue=issue) if one.is_new][:MOST_AUTOMATIC]
-    new.sort(key=lambda one: one is not next((lead for lead in new if lead.has_picture), None))
+    lead = next((one for one in new if one.has_picture), None)
+    new.sort(key=lambda one: one is not lead)
     _write_stories(issue, [one.article_id for one in new])
     include_corrections(issue=issue)
     issue.is_automatic = True
@@ -178,7 +175,7 @@ def delete_draft(*, issue_id: int) -> None:
         return
     if issue.state != IssueState.DRAFT:
         raise IssueStateError(f"The issue is {IssueState(issue.state).label}.")
-    Edition.objects.filter(subject=subject_of(issue.pk)).delete()
+    Edition.objects.filter(subject=subject_of_issue(issue.pk)).delete()
     issue.delete()
 
 
@@ -193,7 +190,8 @@ def clean_note(note: str) -> str:
     if len(note) > NOTE_CHARACTERS:
         raise ContentsError(f"The note is longer than {NOTE_CHARACTERS} characters.")
     cleaned = _note_cleaner.clean(note).strip()
-    return cleaned if strip_tags(cleaned).replace("\xa0", " ").strip() else ""
+    words = unescape(strip_tags(cleaned))
+    return cleaned if words.strip() else ""
 
 
 def _line(text: str, longest: int, name: str) -> str:
@@ -226,6 +224,6 @@ def _mark_changed(issue: Issue) -> None:
     issue.alarm = ""
     issue.save()
     if issue.subject or issue.preheader or issue.note:
-        plan_house_texts(subjects=[subject_of(issue.pk)])
+        plan_house_texts(subjects=[subject_of_issue(issue.pk)])
     else:
-        Edition.objects.filter(subject=subject_of(issue.pk)).delete()
+        Edition.objects.filter(subject=subject_of_issue(issue.pk)).delete()

@@ -139,13 +139,6 @@ def withdraw_reader(*, reader_id: int) -> int:
     return _cancel(Delivery.objects.filter(reader_id=reader_id))
 
 
-def forget_reader(*, reader_id: int) -> None:
-    """Cancel what waits for a reader; forget the address and servers' words of it. Idempotent."""
-    withdraw_reader(reader_id=reader_id)
-    rows = Delivery.objects.filter(reader_id=reader_id)
-    rows.update(address="", answer="")
-
-
 def change_address(*, reader_id: int, address: str) -> int:
     """Send a reader's waiting copies to `address`; return how many. Idempotent."""
     waiting = Delivery.objects.filter(reader_id=reader_id, due_at__isnull=False)

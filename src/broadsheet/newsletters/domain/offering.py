@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from broadsheet.articles.enums import BylineRole
-from broadsheet.articles.models import Article, BylineEntry, Correction
+from broadsheet.articles.domain.bylines import gather_names
+from broadsheet.articles.models import Article, Correction
 from broadsheet.editions.domain.originals import correction_key
 from broadsheet.newsletters.enums import OPEN_STATES, IssueState, Section
 from broadsheet.newsletters.models import Issue, Item
@@ -67,10 +65,10 @@ def candidates(*, issue: Issue) -> list[Candidate]:
         .values_list("pk", "title", "deck", "published_at", "language", "featured_picture_id")
         [:MOST_OFFERED]
     )  # fmt: skip
-    bylines = _bylines(row[0] for row in rows)
+    names = gather_names(row[0] for row in rows)
     return [
         Candidate(
-            article_id=pk, headline=title, deck=deck, byline=bylines.get(pk, ""),
+            article_id=pk, headline=title, deck=deck, byline=", ".join(names.get(pk, ())),
             published_at=published_at, language=language,
             is_new=since is None or published_at > since, has_picture=picture is not None,
         )
@@ -136,14 +134,3 @@ def _last_composed_at(issue: Issue) -> dt.datetime | None:
     composed_at = Coalesce(F("changed_at"), F("queued_at"))
     found: dt.datetime | None = before.aggregate(at=Max(composed_at))["at"]
     return found
-
-
-def _bylines(article_ids: Iterable[int]) -> dict[int, str]:
-    """Return who wrote each article, as one line. One query."""
-    names: dict[int, list[str]] = defaultdict(list)
-    entries = BylineEntry.objects.filter(
-        article__in=list(article_ids), role=BylineRole.WORDS
-    ).order_by("article_id", "sort_order")
-    for entry in entries.select_related("contributor"):
-        names[entry.article_id].append(entry.name)
-    return {article_id: ", ".join(found) for article_id, found in names.items()}
