@@ -56,6 +56,13 @@ class SecondSenderError(NewsletterError):
     permanent: ClassVar[bool] = False
 
 
+class NoTestSentError(NewsletterError):
+    """The mail server did not take a test of an issue."""
+
+    code: ClassVar[str] = "newsletter.test_not_sent"
+    permanent: ClassVar[bool] = False
+
+
 class SmtpError(NewsletterError):
     """A mail server could not be used, or did not take a message.
 

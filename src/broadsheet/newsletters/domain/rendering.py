@@ -47,8 +47,13 @@ def render_mail(content: Content, *, links: Links) -> Rendered:
         "home": absolute(f"/{content.language}/"),
         "face": typeface_of(content.language),
         "start": _start(content.direction),
+        "note_start": _start(content.note_direction),
+        "note_face": typeface_of(content.note_language),
         "stories": [_shown(story) for story in content.stories],
-        "corrections": [_with_start(note) for note in content.corrections],
+        "corrections": [
+            {**_set(note), "headline_face": typeface_of(note.headline_language)}
+            for note in content.corrections
+        ],
     }
     with speaking(content.language):
         mjml = render_to_string(_TEMPLATE, context)
@@ -62,10 +67,6 @@ def _start(direction: str) -> str:
     return "right" if direction == "rtl" else "left"
 
 
-def _with_start(note: CorrectionNote) -> dict[str, Any]:
-    return {**_fields(note), "start": _start(note.direction)}
-
-
 def _shown(story: Story) -> dict[str, Any]:
     """Only the lead has its picture: thirty would be what nobody with a dear line can open."""
     picture = None
@@ -74,16 +75,13 @@ def _shown(story: Story) -> dict[str, Any]:
         width = min(PICTURE_WIDTH, file.width)
         height = round(file.height * width / file.width)
         picture = {"src": absolute(file.url), "width": width, "height": height}
-    return {
-        **_fields(story),
-        "picture": picture,
-        "start": _start(story.direction),
-        "face": typeface_of(story.language),
-    }
+    return {**_set(story), "picture": picture}
 
 
-def _fields(row: Story | CorrectionNote) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__slots__}
+def _set(row: Story | CorrectionNote) -> dict[str, Any]:
+    """Return a story's or correction's fields, and how it is set."""
+    fields = {name: getattr(row, name) for name in row.__slots__}
+    return {**fields, "start": _start(row.direction), "face": typeface_of(row.language)}
 
 
 def _tight(html: str) -> str:
