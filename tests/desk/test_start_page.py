@@ -173,11 +173,11 @@ MENUS = {
     ],
     StaffRole.EDITOR: [
         "Write an article", "Articles", "My drafts", "In review", "From a document", "Pictures",
-        "Editions", "Glossary", "Beats", "Contributors", "Redirects", "Reports",
+        "Editions", "Newsletter", "Glossary", "Beats", "Contributors", "Redirects", "Reports",
     ],
     StaffRole.PUBLISHER: [
         "Write an article", "Articles", "My drafts", "In review", "From a document", "Pictures",
-        "Editions", "Glossary", "Beats", "Contributors", "Standing pages", "Masthead", "Staff",
+        "Editions", "Newsletter", "Glossary", "Beats", "Contributors", "Standing pages", "Masthead", "Staff",
         "Redirects", "Reports",
     ],
 }  # fmt: skip

@@ -17,7 +17,7 @@ from broadsheet.desk.domain.newsletters.server import mail_server
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.enums import WithoutIssue
 from broadsheet.masthead.models import Masthead
-from broadsheet.newsletters.domain.scheduling import next_sending
+from broadsheet.newsletters.domain.hours import next_sending
 from broadsheet.newsletters.enums import OPEN_STATES, IssueKind, IssueState, Section
 from broadsheet.newsletters.models import Issue, Item
 from broadsheet.toolkit import clock

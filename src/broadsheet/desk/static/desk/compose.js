@@ -53,21 +53,23 @@ function move(row, steps, focused) {
   say("moved", row, place + 1);
 }
 
+// The others make way: a row that is itself taken out and put in would lose the pointer.
 function drag(row, grip) {
+  const middle = (one) => {
+    const box = one.getBoundingClientRect();
+    return box.top + box.height / 2;
+  };
+  const follow = ({ clientY }) => {
+    let other = row.previousElementSibling;
+    for (; other && clientY < middle(other); other = row.previousElementSibling) row.after(other);
+    other = row.nextElementSibling;
+    for (; other && clientY > middle(other); other = row.nextElementSibling) row.before(other);
+  };
   grip.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     event.preventDefault();
     grip.setPointerCapture(event.pointerId);
     row.classList.add("nl-story--moved");
-    const follow = (moved) => {
-      const others = inIssue().filter((one) => one !== row);
-      const after = others.find((one) => {
-        const box = one.getBoundingClientRect();
-        return moved.clientY < box.top + box.height / 2;
-      });
-      if (after) after.before(row);
-      else list("issue").append(row);
-    };
     const drop = () => {
       grip.removeEventListener("pointermove", follow);
       row.classList.remove("nl-story--moved");

@@ -22,13 +22,12 @@ from broadsheet.desk.views.editions.reaching import name_of, user_of
 from broadsheet.desk.views.newsletters.reaching import editors_only, issue_or_404
 from broadsheet.masthead.domain.languages import Language, language
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.newsletters.domain.hours import next_sending, sending_on
 from broadsheet.newsletters.domain.offering import live_stories
 from broadsheet.newsletters.domain.recipients import Summary, summarise
 from broadsheet.newsletters.domain.scheduling import (
     launch_issue,
-    next_sending,
     schedule_issue,
-    sending_on,
     unschedule_issue,
 )
 from broadsheet.newsletters.enums import OPEN_STATES, IssueKind, IssueState
