@@ -98,4 +98,4 @@ def part_of(message: EmailMessage, kind: str) -> str:
     assert part is not None
     text = part.get_content()
     assert isinstance(text, str)
-    return text
+    return text.replace("\r\n", "\n")

@@ -124,7 +124,7 @@ def gather_content(
     """Gather what an issue says in a language.
 
     `story_ids` are other stories than the saved ones, in their order, for a preview. Articles that
-    are no longer live are left away, corrections that were taken back too. Fifteen queries at most,
+    are no longer live are left away, corrections that were taken back too. Fourteen queries at most,
     for any number of stories.
     """
     masthead = current_masthead()
