@@ -66,9 +66,24 @@ def test_one_button_makes_it_once_and_opens_it(client, masthead):
         issue = Issue.objects.get()
         assert answer["Location"] == reverse("desk:compose_issue", args=[issue.pk])
     assert next_of(client).issue == issue
+    assert next_of(client).waits == ["Nothing is in it yet: compose it, then schedule it."]
+
+
+@time_machine.travel(MONDAY_EVENING, tick=False)
+@pytest.mark.parametrize("rule", ["skip", "automatic"])
+def test_a_draft_with_something_in_it_waits_whatever_the_rule(client, masthead, rule):
+    make_masthead(newsletter_without_issue=rule)
+    make_issue(subject="Morning")
     assert next_of(client).waits == [
         "It is a draft, and a draft is not sent: schedule it, or send it now."
     ]
+
+
+@time_machine.travel(MONDAY_EVENING, tick=False)
+def test_an_empty_draft_leaves_the_rule_to_do_its_work(client, masthead):
+    make_masthead(newsletter_without_issue="automatic")
+    make_issue()
+    assert (next_of(client).goes_out, next_of(client).is_scheduled) == (True, False)
 
 
 @time_machine.travel(MONDAY_EVENING, tick=False)

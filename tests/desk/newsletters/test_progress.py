@@ -21,7 +21,7 @@ from tests.desk.newsletters.helpers import make_copies, make_issue
 pytestmark = pytest.mark.django_db
 
 PROGRESS_QUERIES = 19
-FIGURES_QUERIES = 6
+FIGURES_QUERIES = 9
 
 
 @pytest.fixture

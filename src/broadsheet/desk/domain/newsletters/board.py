@@ -17,6 +17,7 @@ from broadsheet.desk.domain.newsletters.server import mail_server
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.enums import WithoutIssue
 from broadsheet.masthead.models import Masthead
+from broadsheet.newsletters.domain.composing import is_blank
 from broadsheet.newsletters.domain.hours import next_sending
 from broadsheet.newsletters.enums import OPEN_STATES, IssueKind, IssueState, Section
 from broadsheet.newsletters.models import Issue, Item
@@ -143,11 +144,15 @@ def _next(
 def _why_it_waits(masthead: Masthead, at: dt.datetime | None, issue: Issue | None) -> list[str]:
     if at is None:
         return [_("The masthead names no hour for it, so it goes out only when somebody sends it.")]
-    if issue is not None and issue.scheduled_at is None:
+    if issue is not None and issue.scheduled_at is not None:
+        return []
+    if issue is not None and not is_blank(issue):
         return [_("It is a draft, and a draft is not sent: schedule it, or send it now.")]
-    if issue is None and masthead.newsletter_without_issue == WithoutIssue.SKIP:
-        return [_("Nobody has made it yet. Without it nothing is sent that day.")]
-    return []
+    if masthead.newsletter_without_issue != WithoutIssue.SKIP:
+        return []
+    if issue is not None:
+        return [_("Nothing is in it yet: compose it, then schedule it.")]
+    return [_("Nobody has made it yet. Without it nothing is sent that day.")]
 
 
 def _title(kind: IssueKind, day: dt.date, today: dt.date) -> str:

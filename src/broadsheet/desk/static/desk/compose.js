@@ -3,6 +3,7 @@
 
 const form = document.querySelector("[data-nl-compose]");
 const PREHEADER_LETTERS = 140;
+const NOTE_IS_WRITTEN_MS = 400;
 
 const list = (name) => form.querySelector(`[data-nl-list="${name}"]`);
 const inIssue = () => [...list("issue").children];
@@ -150,6 +151,21 @@ function count(line) {
   tell();
 }
 
+// The editor of the note writes its field a quarter of a second after the last key: who saves sooner
+// would lose what they typed.
+function waitForNote() {
+  let typedAt = -Infinity;
+  form.querySelector("[data-nl-note]").addEventListener("beforeinput", () => {
+    typedAt = performance.now();
+  });
+  form.addEventListener("submit", (event) => {
+    const rest = typedAt + NOTE_IS_WRITTEN_MS - performance.now();
+    if (rest <= 0) return;
+    event.preventDefault();
+    setTimeout(() => form.requestSubmit(event.submitter), rest);
+  });
+}
+
 // What is compared is what would be sent. The editor of the note writes its field anew when it
 // starts, so the page is looked at when it is first touched.
 function guard() {
@@ -168,8 +184,8 @@ function guard() {
       true,
     );
   }
-  form.addEventListener("submit", () => {
-    leaves = true;
+  form.addEventListener("submit", (event) => {
+    leaves = !event.defaultPrevented;
   });
   for (const link of document.querySelectorAll("[data-nl-discard]")) {
     link.addEventListener("click", () => {
@@ -190,5 +206,6 @@ if (form) {
   form.querySelector("[data-nl-plain]").hidden = true;
   form.querySelector("[data-nl-scripted]").hidden = false;
   arrange();
+  waitForNote();
   guard();
 }
