@@ -73,6 +73,11 @@ class StartPage:
         return self.role != StaffRole.REVIEWER
 
     @property
+    def is_newsletter_stopped(self) -> bool:
+        """Whether sending has stopped by itself."""
+        return any(issue.alarm for issue in self.going_out)
+
+    @property
     def is_reviewer(self) -> bool:
         return self.role in (StaffRole.EDITOR, StaffRole.PUBLISHER)
 
