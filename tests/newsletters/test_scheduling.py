@@ -217,12 +217,13 @@ def test_a_receiver_that_fails_is_told_again(published: list[int]) -> None:
 
     issue_published.connect(fail)
     try:
-        outbox.drain()
+        # The outbox keeps a row whose handler raises.
+        with pytest.raises(RuntimeError, match="the archive is broken"):
+            write_copies({"issue_id": issue.pk})
     finally:
         issue_published.disconnect(fail)
-    assert launch_rows() == 1
-    run_again()
-    assert (launch_rows(), published) == (0, [issue.pk, issue.pk])
+    write_copies({"issue_id": issue.pk})
+    assert (state_of(issue), published) == (IssueState.SENDING, [issue.pk, issue.pk])
 
 
 @pytest.mark.parametrize("many", [500, 1500])

@@ -261,7 +261,9 @@ def masthead_edit_handler() -> TabbedInterface:
             ),
             ObjectList(
                 [
-                    FieldPanel("has_newsletter"),
+                    FieldPanel(
+                        "has_newsletter", help_text=_("Readers can sign up, and issues go out.")
+                    ),
                     MultiFieldPanel(
                         [
                             FieldPanel("newsletter_at"),

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from broadsheet.newsletters.domain.holdings import forget_reader, records_of_reader
 from broadsheet.newsletters.domain.issues import change_address, withdraw_reader
-from broadsheet.newsletters.domain.records import forget_reader, records_of_reader
 from broadsheet.newsletters.domain.scheduling import send_due
 from broadsheet.readers.signals import (
     address_changed,

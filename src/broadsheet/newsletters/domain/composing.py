@@ -62,7 +62,9 @@ def start_draft(*, kind: IssueKind, dated_on: dt.date, by: str) -> Issue:
     there is another. A day whose issue was cancelled gets another, too.
     """
     suffix = "" if kind == IssueKind.DAILY else f"-{kind.value}"
-    for number in range(1, 1000):
+    number = 0
+    while True:
+        number += 1
         slug = f"{dated_on:%Y-%m-%d}{suffix}" + (f"-{number}" if number > 1 else "")
         issue = open_issue(
             slug=slug,
@@ -76,7 +78,6 @@ def start_draft(*, kind: IssueKind, dated_on: dt.date, by: str) -> Issue:
             continue
         if kind != IssueKind.BREAKING or is_blank(issue):
             return issue
-    raise ContentsError("There are too many issues of that day.")
 
 
 def is_blank(issue: Issue) -> bool:

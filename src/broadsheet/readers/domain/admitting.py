@@ -136,7 +136,8 @@ def _ask(arrival: Arrival, digest: str, form: str, *, place: int) -> None:
     record_consent(reader=reader, kind=ConsentKind.ASKED, form=form)
     put_letter(
         letter=Letter.CONFIRM, reader=reader, language=reader.language,
-        frequency=Frequency(arrival.frequency), due_at=due_at, urgency=_LETTERS_AFTER,
+        about={"frequency": arrival.frequency, "times_left": 0}, due_at=due_at,
+        urgency=_LETTERS_AFTER,
     )  # fmt: skip
 
 
