@@ -75,9 +75,7 @@ def progress(request: HttpRequest, issue_id: int) -> HttpResponse:
 @never_cache
 @editors_only
 def figures(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Answer with the counts alone, for the script that keeps the page fresh. Three queries more
-    than any page of the desk.
-    """
+    """Answer with the counts alone, for the script that keeps the page fresh."""
     issue = issue_or_404(issue_id)
     return JsonResponse(_figures(issue, count_copies(issue=issue)))
 
