@@ -141,6 +141,9 @@ class Delivery(models.Model):
                 condition=models.Q(state="uncertain"),
             ),
             models.Index(fields=["reader_id"], name="delivery_of_reader"),
+            # The desk counts an issue's copies every two seconds while it is sent. Measured on
+            # SQLite with 200,000: 28 ms, 256 ms without; each update takes 5 µs longer.
+            models.Index(fields=["issue", "state", "language"], name="delivery_counts"),
             models.Index(
                 fields=["queue_id"],
                 name="delivery_by_queue_id",
