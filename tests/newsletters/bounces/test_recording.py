@@ -10,7 +10,6 @@ from django.core import mail
 
 from broadsheet.newsletters.domain import ledger
 from broadsheet.newsletters.domain.bounces.queries import (
-    forget_answers,
     put_aside,
     reports_of_reader,
     reports_overview,
@@ -23,6 +22,7 @@ from broadsheet.newsletters.domain.bounces.recording import (
     record_mail,
     record_report,
 )
+from broadsheet.newsletters.domain.holdings import forget_reader
 from broadsheet.newsletters.domain.issues import change_address
 from broadsheet.newsletters.domain.sending import Plan, send_issue
 from broadsheet.newsletters.domain.smtp.parcels import Outcome, Verdict
@@ -30,7 +30,7 @@ from broadsheet.newsletters.domain.smtp.replies import Reply
 from broadsheet.newsletters.enums import Bounce, DeliveryState, ReportKind
 from broadsheet.newsletters.models import Delivery, Issue, Report
 from broadsheet.readers.domain.queries import may_be_written_to
-from broadsheet.readers.domain.suppression import is_suppressed, lift_suppression
+from broadsheet.readers.domain.suppression import digest_of, is_suppressed, lift_suppression
 from broadsheet.readers.models import Reader
 from broadsheet.toolkit import clock, outbox
 from tests.newsletters.bounces.mails import arf, away, block, dsn, make_copy, qmail, returned, verp
@@ -196,7 +196,9 @@ def test_an_address_that_was_allowed_again_begins_anew(ana: Reader) -> None:
 def test_the_address_that_bounced_is_suppressed_not_the_one_that_came_after(ana: Reader) -> None:
     copy = make_copy(ana)
     waiting = make_copy(ana, slug="2026-11-25", state=DeliveryState.NEW)
-    change_address(reader_id=ana.pk, address="ana@new.example")
+    new = "ana@new.example"
+    Reader.objects.filter(pk=ana.pk).update(address=new, canonical=new, digest=digest_of(new))
+    change_address(reader_id=ana.pk, address=new)
     record_report(delivery_id=copy.pk, event=HARD)
     assert is_suppressed(address="ana@example.org")
     assert not is_suppressed(address="ana@new.example")
@@ -214,7 +216,7 @@ def test_a_bounce_for_an_erased_reader_does_no_harm(ana: Reader) -> None:
 def test_what_servers_said_of_an_erased_reader_can_be_forgotten(ana: Reader) -> None:
     copy = make_copy(ana)
     record_report(delivery_id=copy.pk, event=HARD)
-    forget_answers(reader_id=ana.pk)
+    forget_reader(reader_id=ana.pk)
     assert Report.objects.get().answer == ""
     copy.refresh_from_db()
     assert copy.answer == ""

@@ -12,9 +12,11 @@ from typing import Final
 
 from broadsheet.articles.models import Article
 from broadsheet.beats.models import Region, Theme
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.addresses import ARCHIVE_PAGE_ARTICLES, Front
+from broadsheet.frontpage.domain.issue_pages import issue_addresses
 from broadsheet.frontpage.domain.placing import Move
 from broadsheet.frontpage.domain.readable import TRANSLATED
 from broadsheet.frontpage.models import FrontMonth, Placement
@@ -95,7 +97,7 @@ def pages_elsewhere(address: str) -> list[str]:
     """Return the addresses of an article's editions in every other language."""
     own = address.split("/", 2)[1]
     return [
-        addresses.edition_address(address, code)
+        edition_address(address, code)
         for code in current_masthead().reader_languages
         if code != own
     ]
@@ -134,6 +136,7 @@ def all_addresses() -> Iterator[str]:
         .iterator(chunk_size=2000)
     )
     yield from edition_addresses()
+    yield from issue_addresses()
     yield from archive_addresses()
 
 
@@ -149,7 +152,7 @@ def edition_addresses() -> Iterator[str]:
     )
     for address, language in rows.iterator(chunk_size=2000):
         if language in wanted and address:
-            yield addresses.edition_address(address, language)
+            yield edition_address(address, language)
 
 
 def front_addresses() -> Iterator[str]:

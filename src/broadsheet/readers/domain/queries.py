@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,9 +65,39 @@ def count_suppressions() -> dict[str, int]:
     return dict(rows.annotate(many=Count("pk")))
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How `many` readers want the same of an issue."""
+
+    language: str
+    time_zone: str
+    delivery_hour: int | None
+    beats: tuple[str, ...]
+    many: int
+
+
+def subscribers_alike(*, frequency: Frequency) -> Iterator[Alike]:
+    """Count the readers of `subscribers` by what they want. One query, and never all in memory."""
+    wishes = ("language", "time_zone", "delivery_hour", "beats")
+    rows = _due(frequency, None).order_by().values_list(*wishes).annotate(many=Count("pk"))
+    for language, time_zone, delivery_hour, beats, many in rows.iterator(_BATCH):
+        yield Alike(language, time_zone, delivery_hour, tuple(beats), many)
+
+
 def may_be_written_to(*, reader_id: int) -> bool:
     """Whether a copy that waits for a reader may still go out. One query."""
     return _writable().filter(pk=reader_id).exists()
+
+
+def beats_of_writable(
+    *, reader_ids: Collection[int], frequency: Frequency
+) -> dict[int, tuple[str, ...]]:
+    """Return the beats of those of these readers to whom a copy may still go out. One query.
+
+    Who left, is suppressed, or wants another frequency by now is not among them.
+    """
+    rows = _writable().filter(pk__in=reader_ids, frequency=frequency).values_list("pk", "beats")
+    return {pk: tuple(beats) for pk, beats in rows}
 
 
 def _due(frequency: Frequency, language: str | None) -> QuerySet[Reader]:

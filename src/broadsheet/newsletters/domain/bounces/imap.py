@@ -15,8 +15,8 @@ from broadsheet.newsletters.domain.bounces.mailbox import (
     ANSWER_SECONDS,
     CONNECT_SECONDS,
     Account,
-    Watch,
-    Watched,
+    Deadline,
+    WithDeadline,
     plain_refused,
     tls_context,
 )
@@ -83,17 +83,17 @@ class ImapBox:
         return self._folder
 
 
-class _Plain(Watched, IMAP4WithTimeout):
+class _Plain(WithDeadline, IMAP4WithTimeout):
     pass
 
 
-class _Tls(Watched, IMAP4_TLS):
+class _Tls(WithDeadline, IMAP4_TLS):
     pass
 
 
 class _Client(IMAPClient):
-    def __init__(self, account: Account, watch: Watch) -> None:
-        self._watch = watch
+    def __init__(self, account: Account, deadline: Deadline) -> None:
+        self._deadline = deadline
         super().__init__(
             account.host,
             port=account.port,
@@ -104,20 +104,20 @@ class _Client(IMAPClient):
 
     def _create_IMAP4(self) -> Any:  # noqa: N802 - as imapclient calls it
         if self.ssl:
-            return _Tls(self._watch, self.host, self.port, self.ssl_context, CONNECT_SECONDS)
-        return _Plain(self._watch, self.host, self.port, CONNECT_SECONDS)
+            return _Tls(self._deadline, self.host, self.port, self.ssl_context, CONNECT_SECONDS)
+        return _Plain(self._deadline, self.host, self.port, CONNECT_SECONDS)
 
 
 @contextmanager
-def open_imap(account: Account, watch: Watch) -> Iterator[ImapBox]:
+def open_imap(account: Account, deadline: Deadline) -> Iterator[ImapBox]:
     """Open a folder; raises `MailboxError` for whatever goes wrong with the server."""
     try:
-        client = _Client(account, watch)
+        client = _Client(account, deadline)
     except _ERRORS as error:
         raise MailboxError(f"The mailbox at {account.host} cannot be reached: {error}") from error
     try:
         if not account.is_wrapped:
-            _secure(client, account, watch)
+            _secure(client, account, deadline)
         client.login(account.user, account.password)
         yield ImapBox(client, account.folder)
         client.logout()
@@ -128,9 +128,9 @@ def open_imap(account: Account, watch: Watch) -> Iterator[ImapBox]:
             client.shutdown()
 
 
-def _secure(client: Any, account: Account, watch: Watch) -> None:
+def _secure(client: Any, account: Account, deadline: Deadline) -> None:
     if client.has_capability("STARTTLS"):
         client.starttls(tls_context(account))
-        watch.line = client.socket()
+        deadline.line = client.socket()
     elif not account.is_here:
         raise plain_refused(account)

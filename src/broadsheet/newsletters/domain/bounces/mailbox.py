@@ -113,7 +113,7 @@ def fetch_mailbox(*, url: str, seconds: float = RUN_SECONDS) -> Fetched:
     opened = open_imap if account.protocol == "imap" else open_pop3
     fetched = Fetched()
     end = time.monotonic() + seconds
-    with Watch(seconds + ANSWER_SECONDS) as watch, opened(account, watch) as box:
+    with Deadline(seconds + ANSWER_SECONDS) as deadline, opened(account, deadline) as box:
         for number in box.numbers()[:MOST_MAILS]:
             if time.monotonic() > end:
                 break
@@ -138,7 +138,7 @@ def _take_in(box: Box, number: int, fetched: Fetched) -> None:
     fetched.note(recorded)
 
 
-class Watch:
+class Deadline:
     """Ends a connection after so long: a server that sends a byte a second meets no timeout.
 
     `line` is its socket, as soon as there is one; STARTTLS makes another one.
@@ -149,7 +149,7 @@ class Watch:
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Deadline:
         self._timer.start()
         return self
 
@@ -164,16 +164,16 @@ class Watch:
                 self.line.shutdown(socket.SHUT_RDWR)
 
 
-class Watched:
-    """Mixed into a client of imaplib or poplib: its `Watch` knows the socket from the start."""
+class WithDeadline:
+    """Mixed into a client of imaplib or poplib: its `Deadline` knows the socket from the start."""
 
-    def __init__(self, watch: Watch, *args: Any, **kwargs: Any) -> None:
-        self._watch = watch
+    def __init__(self, deadline: Deadline, *args: Any, **kwargs: Any) -> None:
+        self._deadline = deadline
         super().__init__(*args, **kwargs)
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
-        self._watch.line = super()._create_socket(timeout)  # type: ignore[misc]
-        return self._watch.line
+        self._deadline.line = super()._create_socket(timeout)  # type: ignore[misc]
+        return self._deadline.line
 
 
 def tls_context(account: Account) -> ssl.SSLContext:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from broadsheet.newsletters.domain.bounces.mailbox import (
     ANSWER_SECONDS,
     Account,
-    Watch,
-    Watched,
+    Deadline,
+    WithDeadline,
     plain_refused,
     tls_context,
 )
@@ -45,7 +45,7 @@ class Pop3Box:
         self._client.dele(number)
 
 
-class _LongLines(Watched):
+class _LongLines(WithDeadline):
     """poplib gives a whole session up at a line of 2,048 bytes; mails have longer ones."""
 
     file: Any
@@ -66,20 +66,22 @@ class _Pop3Tls(_LongLines, poplib.POP3_SSL):
 
 
 @contextmanager
-def open_pop3(account: Account, watch: Watch) -> Iterator[Pop3Box]:
+def open_pop3(account: Account, deadline: Deadline) -> Iterator[Pop3Box]:
     """Open a mailbox; raises `MailboxError` for whatever goes wrong with the server."""
     place = (account.host, account.port)
     client: poplib.POP3
     try:
         if account.is_wrapped:
-            client = _Pop3Tls(watch, *place, timeout=ANSWER_SECONDS, context=tls_context(account))
+            client = _Pop3Tls(
+                deadline, *place, timeout=ANSWER_SECONDS, context=tls_context(account)
+            )
         else:
-            client = _Pop3(watch, *place, timeout=ANSWER_SECONDS)
+            client = _Pop3(deadline, *place, timeout=ANSWER_SECONDS)
     except _ERRORS as error:
         raise MailboxError(f"The mailbox at {account.host} cannot be reached: {error}") from error
     try:
         if not account.is_wrapped:
-            _secure(client, account, watch)
+            _secure(client, account, deadline)
         client.user(account.user)
         client.pass_(account.password)
         yield Pop3Box(client)
@@ -91,9 +93,9 @@ def open_pop3(account: Account, watch: Watch) -> Iterator[Pop3Box]:
             client.close()
 
 
-def _secure(client: poplib.POP3, account: Account, watch: Watch) -> None:
+def _secure(client: poplib.POP3, account: Account, deadline: Deadline) -> None:
     if "STLS" in client.capa():
         client.stls(tls_context(account))
-        watch.line = client.sock
+        deadline.line = client.sock
     elif not account.is_here:
         raise plain_refused(account)

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from broadsheet.newsletters.domain.bounces.recording import KEPT_ASIDE
 from broadsheet.newsletters.enums import ReportKind
-from broadsheet.newsletters.models import Delivery, Report
+from broadsheet.newsletters.models import Report
 from broadsheet.readers.domain.queries import count_suppressions
 
 
@@ -60,6 +60,5 @@ def reports_of_reader(*, reader_id: int) -> list[dict[str, Any]]:
 
 
 def forget_answers(*, reader_id: int) -> None:
-    """Delete what servers said about an erased reader: it names the address. Idempotent."""
+    """Forget what servers said of an erased reader's copies: it names the address. Idempotent."""
     Report.objects.filter(delivery__reader_id=reader_id).update(answer="")
-    Delivery.objects.filter(reader_id=reader_id).update(answer="")
