@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import idna
+from django.core.mail import EmailMessage
 
 from broadsheet.newsletters.domain.smtp.replies import Reply
 from broadsheet.newsletters.enums import Step
-from broadsheet.newsletters.errors import BadAddressError, SmtpError
+from broadsheet.newsletters.errors import BadAddressError, CarrierError
 
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f<>]")
 # RFC 5321 4.5.3.1.1 to .3
@@ -33,22 +34,32 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message for one recipient. `sender` is the return path, `key` the caller's own."""
+    """One message for one recipient. `sender` is the return path, `key` the caller's own.
+
+    Where a carrier wants letters (a provider's API), `letter` holds the message instead.
+    """
 
     key: int
     sender: str
     recipient: str
     message: bytes
+    letter: EmailMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a parcel: `reply` is the server's answer, `error` why it was not accepted."""
+    """What came of a parcel: `reply` is the server's answer, `error` why it was not accepted.
+
+    `queue_id` is the name by which a provider knows the message; a mail server's stands in its
+    reply. `wait_seconds` is how long the other side asks us to wait.
+    """
 
     verdict: Verdict
     step: str
     reply: Reply | None = None
-    error: SmtpError | None = None
+    error: CarrierError | None = None
+    queue_id: str = ""
+    wait_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
