@@ -8,7 +8,7 @@ import re
 import pytest
 from babel import Locale
 
-from broadsheet.frontpage.domain.dates import full_date, long_date, month_and_year, month_name
+from broadsheet.masthead.domain.dates import full_date, long_date, month_and_year, month_name
 from broadsheet.masthead.domain.languages import (
     DEFAULT_LANGUAGES,
     KNOWN_LANGUAGES,

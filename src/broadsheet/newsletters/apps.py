@@ -5,3 +5,9 @@ class NewslettersConfig(AppConfig):
     name = "broadsheet.newsletters"
     label = "newsletters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from broadsheet.editions.domain.originals import register_finder
+        from broadsheet.newsletters.domain.texts import KIND, find_issue
+
+        register_finder(KIND, find_issue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -97,8 +98,13 @@ def original_of_article(article: Article) -> Original:
 def corrections_of(article_id: int) -> list[CutCorrection]:
     """Return an article's corrections as the walk sees them. One query."""
     rows = Correction.objects.filter(article_id=article_id).order_by("-made_at", "pk")
-    return [CutCorrection(f"{made_at:%Y%m%d%H%M%S}", text)
+    return [CutCorrection(correction_key(made_at), text)
             for made_at, text in rows.values_list("made_at", "text")]  # fmt: skip
+
+
+def correction_key(made_at: dt.datetime) -> str:
+    """Return the name of a correction among those of its article."""
+    return f"{made_at:%Y%m%d%H%M%S}"
 
 
 def original_of_masthead(masthead: Masthead) -> Original:

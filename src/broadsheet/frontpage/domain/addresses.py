@@ -60,11 +60,6 @@ def sitemap_month(language: str, month: int) -> str:
     return f"/sitemaps/{language}/{month // 100:04d}-{month % 100:02d}.xml"
 
 
-def edition_address(address: str, language: str) -> str:
-    """Return the address in another language of an article that is published at `address`."""
-    return f"/{language}/{address.split('/', 2)[2]}"
-
-
 def translation(article_id: int, language: str) -> str:
     """Return where a reader asks for an edition, and whether it is there by now."""
     return f"/translations/{article_id}/{language}/"

@@ -10,9 +10,11 @@ from django.db import connection
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.articles.domain.links import page_addresses
 from broadsheet.articles.enums import BylineRole
 from broadsheet.articles.models import Article
-from broadsheet.frontpage.domain.addresses import Front, edition_address
+from broadsheet.editions.domain.addresses import edition_address
+from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.body import (
     Block,
     Embed,
@@ -25,9 +27,7 @@ from broadsheet.frontpage.domain.body import (
     rich_sources,
 )
 from broadsheet.frontpage.domain.cards import Headlines, gather_headlines
-from broadsheet.frontpage.domain.dates import Moment, moment
 from broadsheet.frontpage.domain.frame import Frame, Link
-from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.parts import (
     Beat,
     Parts,
@@ -40,10 +40,11 @@ from broadsheet.frontpage.domain.reading import Reading, read_article
 from broadsheet.frontpage.domain.richtext import Converter, Note, clean_text, page_ids, plain_text
 from broadsheet.frontpage.domain.rights import Rights, gather_rights, legal_sources
 from broadsheet.frontpage.domain.sheets import block_sheets, type_sheets
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.frontpage.models import Placement
+from broadsheet.masthead.domain.dates import Moment, moment
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.pictures.domain.renditions import Shown, load_pictures
+from broadsheet.press.domain.links import absolute
 from broadsheet.toolkit import clock
 from broadsheet.toolkit.statements import Statement
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.domain.planning import request_edition
 from broadsheet.editions.domain.queries import find_edition
 from broadsheet.editions.enums import EditionState
-from broadsheet.frontpage.domain.addresses import edition_address
 from broadsheet.frontpage.domain.refreshing import forget_page
 from broadsheet.masthead.domain.queries import current_masthead
 

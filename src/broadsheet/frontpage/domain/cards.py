@@ -15,13 +15,14 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from broadsheet.articles.enums import BylineRole
-from broadsheet.articles.models import BylineEntry, Correction
+from broadsheet.articles.domain.bylines import gather_names
+from broadsheet.articles.models import Correction
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.domain.queries import public_editions
-from broadsheet.frontpage.domain.addresses import Front, edition_address
-from broadsheet.frontpage.domain.dates import Moment, moment
+from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.models import Placement
+from broadsheet.masthead.domain.dates import Moment, moment
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.languages import name_in
 from broadsheet.pictures.domain.renditions import Shown, load_pictures
@@ -156,27 +157,6 @@ def gather_cards(
         foreign = (row[0] for row in rows if row[-1] != frame.language)
         headlines = gather_headlines(foreign, frame=frame)
     return tuple(_card(row, frame, bylines, pictures, headlines) for row in rows)
-
-
-def gather_names(article_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Return who wrote each article, in the byline's order. One query, none for no articles."""
-    ids = list(article_ids)
-    if not ids:
-        return {}
-    names: dict[int, list[tuple[str, str]]] = {}
-    entries = BylineEntry.objects.filter(article_id__in=ids).order_by("article_id", "sort_order")
-    for article_id, name, guest, role in entries.values_list(
-        "article_id", "contributor__name", "guest_name", "role"
-    ):
-        names.setdefault(article_id, []).append((name or guest, role))
-    return {article_id: words_first(found) for article_id, found in names.items()}
-
-
-def words_first(names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return those of (name, role) who wrote; when nobody did, everybody, each once."""
-    listed = list(names)
-    writers = [name for name, role in listed if role == BylineRole.WORDS]
-    return tuple(dict.fromkeys(writers or [name for name, _role in listed]))
 
 
 def _card(

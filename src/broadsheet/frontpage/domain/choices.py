@@ -13,17 +13,18 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.domain.choosing import is_covered
 from broadsheet.editions.domain.queries import Standing
 from broadsheet.editions.engines.protocol import engine_names
 from broadsheet.editions.enums import EditionState, Method
-from broadsheet.frontpage.domain.addresses import edition_address, translation
+from broadsheet.frontpage.domain.addresses import translation
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.speaking import speaking
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.masthead.domain.languages import KNOWN_LANGUAGES
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.press.domain.links import absolute
 
 _OFFER: Final = "Read this article in English"
 _COVERAGE_SECONDS: Final = 30

@@ -11,16 +11,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.domain.queries import public_editions
 from broadsheet.editions.models import Edition
-from broadsheet.frontpage.domain.addresses import Front, edition_address
+from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.article import ArticlePage, build_article, gather_material
 from broadsheet.frontpage.domain.cards import WINDOW, newest
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.parts import Parts, parts_of
 from broadsheet.frontpage.domain.reading import Reading, translate_parts
 from broadsheet.frontpage.domain.richtext import clean_text
-from broadsheet.frontpage.domain.urls import absolute
+from broadsheet.press.domain.links import absolute
 
 FEED_ARTICLES: Final = 20
 TYPES: Final = {

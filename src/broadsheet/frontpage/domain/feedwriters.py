@@ -11,8 +11,8 @@ from lxml import etree
 
 from broadsheet.frontpage.domain.feeds import TYPES, Feed, Item
 from broadsheet.frontpage.domain.richtext import clean_text
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.pictures.domain.renditions import Source
+from broadsheet.press.domain.links import absolute
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"

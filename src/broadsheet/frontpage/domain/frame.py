@@ -16,10 +16,11 @@ from broadsheet.beats.models import Region, Theme
 from broadsheet.frontpage.domain.addresses import Front, FrontKind, beats_index
 from broadsheet.frontpage.domain.house import House, gather_house
 from broadsheet.frontpage.domain.sheets import type_sheets
-from broadsheet.frontpage.domain.urls import absolute, safe_href
+from broadsheet.frontpage.domain.urls import safe_href
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import Masthead, StandingPage
+from broadsheet.press.domain.links import absolute
 
 NAV_BEATS: Final = 8
 FOOTER_BEATS: Final = 14

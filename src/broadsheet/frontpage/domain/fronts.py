@@ -8,18 +8,19 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from broadsheet.articles.domain.links import page_addresses
 from broadsheet.articles.models import Article
 from broadsheet.beats.models import Region, Theme
 from broadsheet.editions.enums import SegmentKind
 from broadsheet.frontpage.domain.addresses import Front, FrontKind, beats_index
 from broadsheet.frontpage.domain.cards import Card, gather_listed
-from broadsheet.frontpage.domain.dates import full_date
 from broadsheet.frontpage.domain.frame import Frame
-from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.richtext import Converter, page_ids, plain_text
-from broadsheet.frontpage.domain.urls import absolute, safe_href
+from broadsheet.frontpage.domain.urls import safe_href
+from broadsheet.masthead.domain.dates import full_date
 from broadsheet.people.models import Contributor
 from broadsheet.pictures.domain.renditions import Shown, load_pictures
+from broadsheet.press.domain.links import absolute
 
 HOME_ARTICLES = 40
 FRONT_ARTICLES = 24

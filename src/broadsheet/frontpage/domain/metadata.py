@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from broadsheet.frontpage.domain.article import ArticlePage, Credit
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.reading import Reading
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.pictures.domain.renditions import Source
+from broadsheet.press.domain.links import absolute
 
 # Inside <script> only these could end the element or begin a comment (HTML, section 4.12.1.3).
 _UNSAFE: Final = {

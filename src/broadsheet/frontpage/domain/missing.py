@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.models import Redirect
 
+from broadsheet.articles.domain.links import page_addresses
 from broadsheet.articles.models import Article, Withdrawal
-from broadsheet.frontpage.domain.addresses import edition_address
-from broadsheet.frontpage.domain.links import page_addresses
-from broadsheet.frontpage.domain.urls import encoded, safe_href
+from broadsheet.editions.domain.addresses import edition_address
+from broadsheet.frontpage.domain.urls import safe_href
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.press.domain.links import encoded
 
 
 @dataclass(frozen=True, slots=True)

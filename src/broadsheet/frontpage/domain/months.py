@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 from broadsheet.frontpage.domain.addresses import ARCHIVE_PAGE_ARTICLES, Front
 from broadsheet.frontpage.domain.cards import Card, gather_cards
 from broadsheet.frontpage.domain.counts import Count
-from broadsheet.frontpage.domain.dates import month_and_year, month_name
 from broadsheet.frontpage.domain.frame import Frame, Link
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.frontpage.models import FrontMonth, Placement
+from broadsheet.masthead.domain.dates import month_and_year, month_name
 from broadsheet.masthead.domain.languages import own_digits
+from broadsheet.press.domain.links import absolute
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from broadsheet.editions.domain.queries import Standing
 from broadsheet.editions.enums import EditionState, Method
 from broadsheet.editions.models import Edition
-from broadsheet.frontpage.domain.dates import moment
 from broadsheet.frontpage.domain.frame import Frame
+from broadsheet.masthead.domain.dates import moment
 from broadsheet.masthead.domain.languages import name_in, written_number
 
 NoticeKind = Literal["being_made", "held", "on_request", "not_covered"]

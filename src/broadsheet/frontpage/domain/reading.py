@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.domain.applying import translate_article
 from broadsheet.editions.domain.queries import Standing, find_edition, standings
 from broadsheet.editions.domain.segments import Correction
@@ -79,7 +80,7 @@ def read_article(*, frame: Frame, parts: Parts) -> tuple[Parts, Reading]:
     if original.startswith(f"/{frame.language}/"):
         return parts, reading
     language = frame.language
-    reading = replace(reading, address=addresses.edition_address(original, language))
+    reading = replace(reading, address=edition_address(original, language))
     standing = stand.get(language)
     edition = None
     if standing and (standing.is_public or standing.is_being_made) and language != source:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from broadsheet.articles.models import Article
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.addresses import Front
 from broadsheet.frontpage.domain.knocking import forget_knocks
@@ -94,7 +95,7 @@ def refresh_edition(*, article_id: int, language: str) -> None:
     article = Article.objects.filter(pk=article_id, live=True).first()
     if article is None or not article.published_address:
         return
-    page = addresses.edition_address(article.published_address, language)
+    page = edition_address(article.published_address, language)
     _press([page] if language in current_masthead().made_on_publish else _stored([page]))
     soon, settled = _in(SOON_SECONDS), _in(SETTLED_SECONDS)
     about = {"article_id": article_id}

@@ -17,8 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from lxml import etree
 
-from broadsheet.frontpage.domain.urls import absolute, is_external, safe_href
+from broadsheet.frontpage.domain.urls import is_external, safe_href
 from broadsheet.masthead.domain.languages import language as language_of
+from broadsheet.press.domain.links import absolute
 
 _INLINE: Final = {
     "b": "b", "strong": "strong", "i": "i", "em": "em", "sup": "sup", "sub": "sub", "code": "code",

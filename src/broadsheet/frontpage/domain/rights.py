@@ -8,13 +8,14 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from broadsheet.articles.domain.bylines import words_first
 from broadsheet.articles.models import Article
 from broadsheet.editions.enums import SegmentKind
-from broadsheet.frontpage.domain.cards import words_first
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.parts import Parts
 from broadsheet.frontpage.domain.richtext import Converter
-from broadsheet.frontpage.domain.urls import absolute, safe_href
+from broadsheet.frontpage.domain.urls import safe_href
+from broadsheet.press.domain.links import absolute
 
 LEGAL_TEXTS = ("note_to_readers", "reprint_terms", "disclaimer", "fair_use_notice")
 

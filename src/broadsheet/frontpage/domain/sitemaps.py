@@ -12,22 +12,22 @@ from django.db.models import F
 from lxml import etree
 
 from broadsheet.beats.models import Region, Theme
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain.addresses import (
     SITEMAP_NEWS,
     SITEMAP_STANDING,
     Front,
     beats_index,
-    edition_address,
     sitemap_month,
 )
 from broadsheet.frontpage.domain.readable import TRANSLATED
 from broadsheet.frontpage.domain.richtext import clean_text
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.frontpage.models import Placement, ReadableMonth
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import StandingPage
 from broadsheet.people.models import Contributor
+from broadsheet.press.domain.links import absolute
 from broadsheet.toolkit import clock
 
 SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+from broadsheet.articles.domain.links import page_addresses
 from broadsheet.frontpage.domain.frame import Frame
-from broadsheet.frontpage.domain.links import page_addresses
 from broadsheet.frontpage.domain.richtext import Converter, page_ids, plain_text
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.masthead.models import StandingPage
+from broadsheet.press.domain.links import absolute
 
 
 @dataclass(frozen=True, slots=True)

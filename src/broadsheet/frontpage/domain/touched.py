@@ -12,6 +12,7 @@ from typing import Final
 
 from broadsheet.articles.models import Article
 from broadsheet.beats.models import Region, Theme
+from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.addresses import ARCHIVE_PAGE_ARTICLES, Front
@@ -95,7 +96,7 @@ def pages_elsewhere(address: str) -> list[str]:
     """Return the addresses of an article's editions in every other language."""
     own = address.split("/", 2)[1]
     return [
-        addresses.edition_address(address, code)
+        edition_address(address, code)
         for code in current_masthead().reader_languages
         if code != own
     ]
@@ -149,7 +150,7 @@ def edition_addresses() -> Iterator[str]:
     )
     for address, language in rows.iterator(chunk_size=2000):
         if language in wanted and address:
-            yield addresses.edition_address(address, language)
+            yield edition_address(address, language)
 
 
 def front_addresses() -> Iterator[str]:

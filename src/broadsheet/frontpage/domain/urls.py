@@ -1,10 +1,10 @@
-"""Absolute addresses, and which addresses of others a page may link to."""
+"""Which addresses a page may link to, and where they lead."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -12,18 +12,6 @@ _INVISIBLE: Final = re.compile(
     r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
 )
 _SCHEMES: Final = frozenset({"http", "https", "mailto", "tel"})
-
-
-def absolute(address: str) -> str:
-    """Return the full, percent-encoded address of a path of ours; full addresses stay."""
-    if not address.startswith("/"):
-        return address
-    return f"{settings.PUBLIC_URL}{encoded(address)}"
-
-
-def encoded(path: str) -> str:
-    """Percent-encode the letters of a path that a URL may not hold; what is encoded stays."""
-    return quote(path, safe="/%~!$&'()*+,;=:@?#-._")
 
 
 def safe_href(href: str) -> str:

@@ -8,8 +8,8 @@ from broadsheet.frontpage.domain.addresses import Front, FrontKind
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.fronts import find_front
 from broadsheet.frontpage.domain.months import gather_archive, gather_month
-from broadsheet.frontpage.domain.urls import encoded
 from broadsheet.frontpage.views.answering import found_or_404, reader_page, render
+from broadsheet.press.domain.links import encoded
 
 
 @reader_page

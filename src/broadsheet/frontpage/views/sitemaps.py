@@ -14,9 +14,9 @@ from django.templatetags.static import static
 from broadsheet.frontpage.domain import sitemaps
 from broadsheet.frontpage.domain.addresses import SITEMAP_INDEX, SITEMAP_NEWS
 from broadsheet.frontpage.domain.choices import gather_offers
-from broadsheet.frontpage.domain.urls import absolute
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.press.domain.links import absolute
 from broadsheet.press.views import pressed
 
 XML = "application/xml; charset=utf-8"

@@ -25,9 +25,9 @@ from broadsheet.frontpage.domain.provenance import progress
 from broadsheet.frontpage.domain.refreshing import forget_page
 from broadsheet.frontpage.domain.reporting import find_reported, opened_now, report_mistake
 from broadsheet.frontpage.domain.speaking import speaking
-from broadsheet.frontpage.domain.urls import encoded
 from broadsheet.frontpage.forms import MistakeForm
 from broadsheet.frontpage.views.answering import frame_or_404
+from broadsheet.press.domain.links import encoded
 
 View = Callable[..., HttpResponse]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,6 +62,17 @@ def count_subscribers(*, frequency: Frequency) -> dict[str, int]:
 def may_be_written_to(*, reader_id: int) -> bool:
     """Whether a copy that waits for a reader may still go out. One query."""
     return _writable().filter(pk=reader_id).exists()
+
+
+def beats_of_writable(
+    *, reader_ids: Collection[int], frequency: Frequency
+) -> dict[int, tuple[str, ...]]:
+    """Return the beats of those of these readers to whom a copy may still go out. One query.
+
+    Who left, is suppressed, or wants another frequency by now is not among them.
+    """
+    rows = _writable().filter(pk__in=reader_ids, frequency=frequency).values_list("pk", "beats")
+    return {pk: tuple(beats) for pk, beats in rows}
 
 
 def _due(frequency: Frequency, language: str | None) -> QuerySet[Reader]:
