@@ -13,6 +13,7 @@ from django.conf import settings
 from broadsheet.newsletters.domain.carriers import Route
 from broadsheet.newsletters.domain.filing import Folder
 from broadsheet.newsletters.domain.pace import Pace
+from broadsheet.newsletters.domain.providers import provider_from_settings
 from broadsheet.newsletters.domain.sending import Plan
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.domain.smtp.conversation import Login
@@ -22,10 +23,13 @@ FOLDER: Final = "newsletters"
 
 
 def way_from_settings() -> Server | Route:
-    """Return the way copies leave: a mail server or, without one, a folder of files.
+    """Return the way copies leave: a provider, a mail server or, without both, a folder of files.
 
     Raises `InsecureServerError` where a password would travel in the clear.
     """
+    provider = provider_from_settings()
+    if provider is not None:
+        return provider
     if settings.EMAIL_FILE_PATH:
         return Folder(Path(settings.EMAIL_FILE_PATH) / FOLDER)
     return server_from_settings()

@@ -12,8 +12,10 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from broadsheet.newsletters.domain.carriers import Mailer, Route
+from broadsheet.newsletters.domain.dkim import signer_from_settings
 from broadsheet.newsletters.domain.house import plan_from_settings, way_from_settings
 from broadsheet.newsletters.domain.issues import stop_issue
+from broadsheet.newsletters.domain.mailer import IssueMailer
 from broadsheet.newsletters.domain.patience import AWAY
 from broadsheet.newsletters.domain.sending import DRAIN_SECONDS, send_issue
 from broadsheet.newsletters.domain.smtp.connection import Server
@@ -60,13 +62,21 @@ def issues_with_work() -> list[int]:
     return list(issues.order_by("id").values_list("id", flat=True))
 
 
+def mailer_of_issue(issue_id: int) -> Mailer:
+    """Return the mailer of an issue, with the newsroom's DKIM signature if it has a key.
+
+    Raises `DkimKeyError`.
+    """
+    return IssueMailer(issue_id=issue_id, signer=signer_from_settings())
+
+
 class Sender:
     """Sends until it is told to end. `mailer_of` makes the mailer of an issue."""
 
     def __init__(
         self,
         *,
-        mailer_of: Callable[[int], Mailer],
+        mailer_of: Callable[[int], Mailer] = mailer_of_issue,
         way: Callable[[], Server | Route] = way_from_settings,
     ) -> None:
         self._mailer_of = mailer_of
