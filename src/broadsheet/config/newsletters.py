@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.db.models import Exists, OuterRef
 
 from broadsheet.config.findings import Finding, Level
 from broadsheet.newsletters.domain.dkim import is_open_to_others, load_key, signing_selector
@@ -15,10 +17,11 @@ from broadsheet.newsletters.domain.providers import backend_of
 from broadsheet.newsletters.domain.records import NoDnsError, look_up, make_resolver
 from broadsheet.newsletters.enums import IssueState
 from broadsheet.newsletters.errors import CarrierError, WrongSettingError
-from broadsheet.newsletters.models import Issue
+from broadsheet.newsletters.models import Delivery, Issue
 from broadsheet.toolkit import clock, heartbeats
 
 SILENT_SECONDS = 120
+OVERDUE_MINUTES = 10
 _LEVELS = {True: Level.OK, None: Level.WARNING, False: Level.ERROR}
 
 
@@ -73,24 +76,38 @@ def check_dns() -> Iterator[Finding]:
 
 
 def check_sender() -> Iterator[Finding]:
-    """The sender of newsletters lives; it matters most while an issue is being sent."""
+    """The sender of newsletters lives, and no issue waits for one."""
     try:
-        is_sending = Issue.objects.filter(state=IssueState.SENDING).exists()
+        waiting = _issues_that_nobody_sends()
         alarms = list(Issue.objects.filter(state=IssueState.PAUSED).exclude(alarm=""))
     except DatabaseError:
         return  # the database's own check says so
+    start = "Start it with: broadsheet run (or, alone: broadsheet send)"
     for issue in alarms:
         advice = "Mend that, then resume the issue at the desk."
         yield Finding("sender", Level.WARNING, f"Issue {issue} is paused: {issue.alarm}", advice)
-    level = Level.ERROR if is_sending else Level.WARNING
+    for issue in waiting:
+        message = f"Copies of issue {issue} wait for more than {OVERDUE_MINUTES} minutes."
+        yield Finding("sender", Level.ERROR, message, start)
     seen_at = heartbeats.last_of("sender")
-    advice = "Start it with: broadsheet run (or, alone: broadsheet send)"
     if seen_at is None:
-        yield Finding("sender", level, "It has not run here yet.", advice)
+        yield Finding("sender", Level.WARNING, "It has not run here yet.", start)
         return
     silent = (clock.now() - seen_at).total_seconds()
     if silent > SILENT_SECONDS:
-        message = f"It was last seen {int(silent // 60)} minutes ago."
-        yield Finding("sender", level, message, advice)
+        message = f"It was last seen here {int(silent // 60)} minutes ago."
+        yield Finding("sender", Level.WARNING, message, start)
     else:
         yield Finding("sender", Level.OK, "It is at work.")
+
+
+def _issues_that_nobody_sends() -> list[Issue]:
+    """Return issues of which copies are long due while no sender anywhere holds any."""
+    overdue = clock.now() - dt.timedelta(minutes=OVERDUE_MINUTES)
+    rows = Delivery.objects.filter(issue=OuterRef("pk"))
+    issues = Issue.objects.filter(
+        Exists(rows.filter(due_at__lt=overdue)),
+        ~Exists(rows.filter(leased_until__isnull=False)),
+        state=IssueState.SENDING,
+    )
+    return list(issues.order_by("pk"))

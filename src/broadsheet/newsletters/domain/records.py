@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 import dns.exception
+import dns.rdata
+import dns.rdtypes.ANY.TXT
 import dns.resolver
 import idna
 from django.conf import settings
@@ -25,6 +27,7 @@ from broadsheet.newsletters.domain.dkim import (
 from broadsheet.newsletters.errors import NewsletterError, WrongSettingError
 
 QUESTION_SECONDS: Final = 2.0
+_SPF: Final = re.compile(r"v=spf1(\s|$)", re.IGNORECASE)
 _TAG: Final = re.compile(r"\s*([a-z0-9]+)\s*=\s*(.*?)\s*", re.DOTALL)
 
 
@@ -80,7 +83,7 @@ def look_up(resolver: dns.resolver.Resolver) -> Iterator[Judgement]:
 
 def spf_of(resolver: dns.resolver.Resolver, domain: str) -> Judgement:
     """Judge the SPF record of the return addresses' domain."""
-    found = [text for text in _texts(resolver, domain) if re.match(r"v=spf1(\s|$)", text, re.I)]
+    found = [text for text in _texts(resolver, domain) if _SPF.match(text)]
     if not found:
         return Judgement(
             False,
@@ -91,7 +94,7 @@ def spf_of(resolver: dns.resolver.Resolver, domain: str) -> Judgement:
         return Judgement(
             False, f"{domain} has {len(found)} SPF records: none counts.", "Make one of them."
         )
-    if re.search(r"\s\+?all(\s|$)", found[0], re.I):
+    if re.search(r"\s\+?all(\s|$)", found[0], re.IGNORECASE):
         return Judgement(
             None,
             f"SPF of {domain} lets everybody send: {found[0]}",
@@ -168,7 +171,11 @@ def _ascii(domain: str) -> str:
 def _texts(resolver: dns.resolver.Resolver, name: str) -> list[str]:
     """Return the TXT records of a name, each with its strings joined (RFC 7208 section 3.3)."""
     rows = _answer(resolver, name, "TXT")
-    return [b"".join(row.strings).decode("utf-8", "replace") for row in rows]
+    return [
+        b"".join(row.strings).decode("utf-8", "replace")
+        for row in rows
+        if isinstance(row, dns.rdtypes.ANY.TXT.TXT)
+    ]
 
 
 def _answer(resolver: dns.resolver.Resolver, name: str, kind: str) -> list[dns.rdata.Rdata]:
