@@ -137,7 +137,7 @@ def test_every_benchmark_is_documented() -> None:
 
 
 def test_every_figure_that_a_benchmark_prints_is_documented() -> None:
-    sources = "".join(path.read_text() for path in (ROOT / "bench").glob("*.py"))
+    sources = "".join(path.read_text() for path in (ROOT / "bench").rglob("*.py"))
     printed = set(re.findall(r"""["']([a-z][a-z0-9_]+)["']: (?=.)""", sources))
     printed |= set(re.findall(r"""print\(f["']([a-z][a-z0-9_]+): """, sources))
     figures = {
