@@ -14,7 +14,7 @@ from typing import Final, Protocol, Self
 
 from broadsheet.newsletters.domain.smtp.connection import Connection, Server, SocketAddress
 from broadsheet.newsletters.domain.smtp.parcels import Outcome, Parcel
-from broadsheet.newsletters.enums import Step
+from broadsheet.newsletters.enums import Security, Step
 from broadsheet.newsletters.errors import SmtpError, UnreachableServerError
 
 LONGEST_PAUSE_SECONDS: Final = 60.0
@@ -48,7 +48,9 @@ class Pool:
         self._server = server
         self._limit = connections
         self._selector = selectors.DefaultSelector()
-        self._tls = server.tls or ssl.create_default_context()
+        self._tls = server.tls
+        if self._tls is None and server.security is not Security.PLAIN:
+            self._tls = ssl.create_default_context()  # 0.1 s: it reads all certificates
         self._connections: list[Connection] = []
         self._settled: list[Settled] = []
         self._open_at = 0.0
