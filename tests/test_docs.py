@@ -143,7 +143,7 @@ def test_every_figure_that_a_benchmark_prints_is_documented() -> None:
     figures = {
         name
         for name in printed
-        if name.startswith(("read_", "desk_", "publish_", "press_", "import_"))
+        if name.startswith(("read_", "desk_", "publish_", "press_", "import_", "mail_", "queue_"))
     }
     assert {"read_vs_nginx", "publish_100k_vs_1k", "import_posts_per_s"} <= figures
     assert figures - first_cells("docs/benchmarks.md") == set()

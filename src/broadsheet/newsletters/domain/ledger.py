@@ -163,7 +163,8 @@ def _claim(issue_id: int, lease: str, room: int, lease_seconds: float) -> list[C
     sql = _CLAIM.format(locked="FOR UPDATE SKIP LOCKED" if skips else "")
     with connection.cursor() as cursor:
         cursor.execute(sql, [issue_id, now, issue_id, room, now, lease, until, now])
-        return [_copy(row) for row in cursor.fetchall()]
+        # RETURNING has no order of its own.
+        return [_copy(row) for row in sorted(cursor.fetchall())]
 
 
 def _copy(row: Sequence[Any]) -> Copy:
