@@ -47,8 +47,8 @@ def _weights() -> dict[str, int]:
     from django.conf import settings
 
     from broadsheet.articles.models import Article
+    from broadsheet.editions.domain.addresses import edition_address
     from broadsheet.editions.models import Edition
-    from broadsheet.frontpage.domain.addresses import edition_address
     from broadsheet.press.domain.rendering import render_address
 
     static = Path(settings.STATIC_ROOT)

@@ -224,7 +224,8 @@ def masthead_post(**changes: str) -> dict[str, str]:
         "time_zone": "UTC", "logo": "", "founded_year": "", "copyright_holder": "",
         "contact_email": "", "media_email": "", "postal_address": "", "channels": "",
         "note_to_readers": RICH_EMPTY, "reprint_terms": RICH_EMPTY, "disclaimer": RICH_EMPTY,
-        "fair_use_notice": RICH_EMPTY,
+        "fair_use_notice": RICH_EMPTY, "newsletter_without_issue": "skip",
+        "newsletter_without_edition": "original",
     }  # fmt: skip
     return data | changes
 

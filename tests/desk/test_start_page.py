@@ -12,9 +12,12 @@ from django.utils import timezone
 from broadsheet.articles.models import Article, Withdrawal
 from broadsheet.desk.domain.waiting import gather_start_page
 from broadsheet.importers.models import DraftFindings
+from broadsheet.newsletters.enums import IssueState
 from broadsheet.people.enums import StaffRole
 from broadsheet.toolkit.models import OutboxRow
 from tests.desk.helpers import article, article_post, edit_url, signed_in, staff
+from tests.desk.newsletters.helpers import make_issue
+from tests.factories import make_masthead
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +107,18 @@ def test_a_reporter_sees_their_own_drafts_and_nothing_to_approve(reporter, edito
     assert set(titles(start.drafts)) == {"Review 0", "Soon 0", "Late 0", "Unsure 0"}
 
 
+def test_editors_see_the_next_issue_and_what_goes_out(reporter, editor):
+    make_masthead(has_newsletter=True)
+    out = make_issue("2026-11-23", state=IssueState.PAUSED, alarm="The server is not there.")
+    start = gather_start_page(user=editor)
+    assert ([one.title for one in start.newsletters], start.going_out) == (["Today's issue"], [out])
+    page = signed_in(editor).get(reverse("wagtailadmin_home")).content.decode()
+    assert "paused · The server is not there." in page
+    assert gather_start_page(user=reporter).makes_newsletters is False
+    make_masthead(has_newsletter=False)
+    assert gather_start_page(user=editor).makes_newsletters is False
+
+
 def test_an_article_sent_back_is_shown_to_its_author_with_the_editors_words(reporter, editor):
     one = article(owner=reporter)
     state = one.get_workflow().start(one, reporter)
@@ -173,11 +188,11 @@ MENUS = {
     ],
     StaffRole.EDITOR: [
         "Write an article", "Articles", "My drafts", "In review", "From a document", "Pictures",
-        "Editions", "Glossary", "Beats", "Contributors", "Redirects", "Reports",
+        "Editions", "Newsletter", "Glossary", "Beats", "Contributors", "Redirects", "Reports",
     ],
     StaffRole.PUBLISHER: [
         "Write an article", "Articles", "My drafts", "In review", "From a document", "Pictures",
-        "Editions", "Glossary", "Beats", "Contributors", "Standing pages", "Masthead", "Staff",
+        "Editions", "Newsletter", "Glossary", "Beats", "Contributors", "Standing pages", "Masthead", "Staff",
         "Redirects", "Reports",
     ],
 }  # fmt: skip

@@ -17,7 +17,9 @@ from django.core.management import call_command
 import broadsheet
 from broadsheet.masthead.enums import DEFAULT_LANGUAGES
 
-ROOMS = [Path(broadsheet.__file__).parent / name for name in ("frontpage", "readers")]
+ROOMS = [
+    Path(broadsheet.__file__).parent / name for name in ("frontpage", "readers", "newsletters")
+]
 TRANSLATED = [
     (room, path.parent.parent.name)
     for room in ROOMS

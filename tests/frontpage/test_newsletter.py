@@ -12,7 +12,8 @@ from django.core import mail
 from django.test import Client
 
 from broadsheet.frontpage.domain.knocking import Limit
-from broadsheet.readers.domain.links import leave_link, preferences_link
+from broadsheet.readers.domain.links import leave_link, new_address_link, preferences_link
+from broadsheet.readers.domain.preferences import leave
 from broadsheet.readers.domain.suppression import is_suppressed, suppress
 from broadsheet.readers.enums import ReaderState, SuppressionReason
 from broadsheet.readers.models import Reader
@@ -285,3 +286,138 @@ def test_pages_cost_few_queries(client: Client, django_assert_max_num_queries: A
         client.get(address)
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+@pytest.mark.parametrize("address", ["/en/", "/ar/", "/en/themes/", "/en/newsletter/archive/"])
+def test_every_page_has_a_box_to_sign_up_by(address: str, client: Client) -> None:
+    language = address.split("/")[1]
+    page = Page(client.get(address))
+    assert page.attribute(".join", "action") == f"/{language}/newsletter/"
+    assert page.attribute(".join input", "name") == "address"
+    assert len(page.elements(".join label input")) == 1
+    make_masthead(has_newsletter=False)
+    if address != "/en/newsletter/archive/":
+        assert Page(client.get(address)).elements(".join") == []
+
+
+def test_the_box_fills_the_form_in_and_sends_nothing(client: Client) -> None:
+    response = client.post(FORM, {"address": "ana@example.org"})
+    page = Page(response)
+    assert response.status_code == 200
+    assert page.attribute('input[name="address"]', "value") == "ana@example.org"
+    assert page.elements(".form-error") == page.elements(".join") == []
+    assert (_letters(), Reader.objects.count()) == ([], 0)
+    with time_machine.travel(OPENED, tick=False) as now:
+        fields = _fields(Page(client.post(FORM, {"address": "ana@example.org"})))
+        now.move_to(SENT)
+        assert client.post(FORM, {**fields, "address": "ana@example.org"}).status_code == 200
+    assert len(_letters()) == 1
+
+
+def test_the_box_shows_what_was_written_as_text(client: Client) -> None:
+    wrong = '"><script>alert(1)</script>' + "x" * 999
+    response = client.post(FORM, {"address": wrong})
+    assert Page(response).elements("script") == []
+    assert Page(response).attribute('input[name="address"]', "value") == wrong[:254]
+
+
+def test_the_sign_up_page_leads_to_the_archive(client: Client) -> None:
+    assert ("All issues", "/en/newsletter/archive/") in Page(client.get(FORM)).links("main a")
+
+
+def test_a_change_of_address_from_the_preferences_to_the_last_page(client: Client) -> None:
+    reader = make_subscriber()
+    choose = _path(preferences_link(reader_id=reader.pk, language="en"))
+    action = Page(client.get(choose)).attributes("form.plain-form", "action")[1]
+    assert Page(client.get(action)).attributes("main form", "action") == [action]
+    wrong = client.post(action, {"address": "ana"})
+    assert (wrong.status_code, len(Page(wrong).elements(".form-error"))) == (422, 1)
+    asked = client.post(action, {"address": "ana@new.example"})
+    assert (asked.status_code, Page(asked).one("h1")) == (200, "Look into your mailbox")
+    [message] = _letters()
+    link = _link(message, "move")
+    shown = Page(client.get(link))
+    assert (shown.one("h1"), shown.one("main bdi")) == ("Confirm your address", "ana@new.example")
+    reader.refresh_from_db()
+    assert reader.address == "ana@example.org"  # a scanner opened it: nothing happens
+    done = Page(client.post(link))
+    assert (done.one("h1"), done.one("main bdi")) == ("You are signed up", "ana@new.example")
+    assert Page(client.get(link)).one("h1") == "You are signed up"
+    reader.refresh_from_db()
+    assert reader.address == "ana@new.example"
+    assert client.get(choose).status_code == 200  # her links go with her
+
+
+@pytest.mark.parametrize("kind", ["known", "complained", "unknown", "own"])
+def test_nobody_learns_whether_a_new_address_is_known(kind: str, client: Client) -> None:
+    reader = make_subscriber()
+    action = _path(new_address_link(reader_id=reader.pk, language="en"))
+    stranger = client.post(action, {"address": "stranger@example.org"})
+    address = "ana@example.org" if kind == "own" else "ben@example.org"
+    if kind == "known":
+        make_subscriber(address)
+    elif kind == "complained":
+        suppress(address=address, reason=SuppressionReason.COMPLAINED)
+    found = client.post(action, {"address": address})
+    assert (found.status_code, found.content) == (200, stranger.content)
+
+
+def test_one_network_cannot_move_without_end(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("broadsheet.frontpage.views.newsletter.MOVES", Limit("move", 1, 100))
+    action = _path(new_address_link(reader_id=make_subscriber().pk, language="en"))
+    answers = [
+        client.post(action, {"address": f"a{number}@example.org"}).status_code
+        for number in range(2)
+    ]
+    assert answers == [200, 429]
+
+
+def test_who_left_changes_no_address(client: Client) -> None:
+    reader = make_subscriber()
+    action = _path(new_address_link(reader_id=reader.pk, language="en"))
+    leave(reader_id=reader.pk, form="leave")
+    shown = client.post(action, {"address": "ana@new.example"})
+    assert Page(shown).one("h1") == "You have left the newsletter"
+
+
+def test_a_link_to_confirm_is_old_once_its_reader_has_left(
+    opened: dict[str, str], client: Client
+) -> None:
+    client.post(FORM, opened)
+    link = _link(_letters()[0], "confirm")
+    client.post(link)
+    leave(reader_id=Reader.objects.get().pk, form="leave")
+    for method in (client.get, client.post):
+        assert method(link).status_code == 410
+
+
+def test_beats_that_are_gone_are_nobodys_wish(client: Client) -> None:
+    theme, region = make_theme("Water"), make_region("Estuary")
+    reader = make_subscriber()
+    Reader.objects.update(beats=[f"theme:{theme.pk}", f"region:{region.pk}", "theme:999"])
+    link = _path(preferences_link(reader_id=reader.pk, language="en"))
+    page = Page(client.get(link))
+    assert page.texts("fieldset label") == ["Water", "Estuary"]
+    region.delete()
+    outbox.drain()
+    reader.refresh_from_db()
+    assert reader.beats == [f"theme:{theme.pk}", "theme:999"]
+    theme.delete()
+    outbox.drain()
+    page = Page(client.get(link))
+    assert page.elements("fieldset") == []
+
+
+def test_hours_and_zones_are_explained_without_a_script(client: Client) -> None:
+    reader = make_subscriber()
+    Reader.objects.update(time_zone="Asia/Tokyo")
+    link = _path(preferences_link(reader_id=reader.pk, language="en"))
+    with time_machine.travel("2026-05-02T12:05:00Z", tick=False):
+        page = Page(client.get(link))
+    assert "It is 21:05 there now." in page.texts(".form-help")
+    assert page.attribute("option[selected][value^=Asia]", "value") == "Asia/Tokyo"
+    assert "Asia" in page.attributes("optgroup", "label")
+    Reader.objects.update(time_zone="UTC")
+    kept = Page(client.get(link))
+    assert kept.attribute('select[name="time_zone"] > option[selected]', "value") == "UTC"
+    assert reader.pk

@@ -12,13 +12,12 @@ from broadsheet.newsletters.domain.house import (
     helo_name,
     plan_from_settings,
     server_from_settings,
-    uncertain_policy_from_settings,
     way_from_settings,
 )
 from broadsheet.newsletters.domain.pace import Pace
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.domain.smtp.conversation import Login
-from broadsheet.newsletters.enums import Security, UncertainPolicy
+from broadsheet.newsletters.enums import Security
 from broadsheet.newsletters.errors import InsecureServerError
 
 
@@ -68,11 +67,6 @@ def test_pace_and_connections(settings: Settings) -> None:
     plan = plan_from_settings()
     assert (plan.connections, plan.return_domain) == (7, "bounces.example")
     assert plan.pace == Pace(per_second=50.0, domains={"slow.example": 0.5})
-
-
-def test_the_policy_of_doubt(settings: Settings) -> None:
-    settings.MAIL_UNCERTAIN = "hold"
-    assert uncertain_policy_from_settings() is UncertainPolicy.HOLD
 
 
 @pytest.mark.parametrize(

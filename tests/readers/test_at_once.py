@@ -7,7 +7,8 @@ import threading
 import pytest
 from django.db import connection
 
-from broadsheet.readers.domain.subscribing import LETTERS_A_DAY, ask_to_subscribe
+from broadsheet.readers.domain.restraint import LETTERS_A_DAY
+from broadsheet.readers.domain.subscribing import ask_to_subscribe
 from broadsheet.readers.models import Reader
 from broadsheet.toolkit import outbox
 

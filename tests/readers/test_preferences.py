@@ -17,7 +17,7 @@ from broadsheet.readers.domain.links import (
     read_leaving,
     read_preferences,
 )
-from broadsheet.readers.domain.preferences import change_preferences, leave
+from broadsheet.readers.domain.preferences import change_preferences, forget_beat, leave
 from broadsheet.readers.domain.queries import (
     count_subscribers,
     may_be_written_to,
@@ -29,6 +29,7 @@ from broadsheet.readers.domain.suppression import is_suppressed, suppress
 from broadsheet.readers.enums import Frequency, SuppressionReason
 from broadsheet.readers.errors import BrokenLink, NoSuchReader, UnknownPreference
 from broadsheet.readers.models import Consent, Reader, Suppression
+from broadsheet.toolkit import outbox
 from tests.readers.conftest import Letters, make_subscriber
 
 WISHES: dict[str, Any] = {
@@ -61,6 +62,17 @@ def test_what_there_is_not_cannot_be_chosen(wrong: dict[str, Any]) -> None:
         change_preferences(reader_id=reader.pk, **{**WISHES, **wrong})
     reader.refresh_from_db()
     assert reader.language == "en"
+
+
+def test_a_beat_that_is_gone_is_nobodys_wish_any_more() -> None:
+    readers = [make_subscriber(f"reader{number}@example.org") for number in range(3)]
+    wishes = (["region:3"], ["region:3", "region:33"], ["theme:3"])
+    for reader, beats in zip(readers, wishes, strict=True):
+        change_preferences(reader_id=reader.pk, **{**WISHES, "beats": beats})
+    forget_beat(beat="region:3")
+    outbox.drain()
+    found = [one.beats for one in subscribers(frequency=Frequency.WEEKLY)]
+    assert found == [(), ("region:33",), ("theme:3",)]  # none means all
 
 
 def test_who_is_not_active_chooses_nothing() -> None:

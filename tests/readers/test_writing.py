@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import smtplib
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from broadsheet.readers.domain.links import read_move
+from broadsheet.readers.domain.moving import ask_for_new_address, move_reader
 from broadsheet.readers.domain.preferences import leave
 from broadsheet.readers.domain.subscribing import ask_to_subscribe
+from broadsheet.readers.models import Reader
 from broadsheet.toolkit import outbox
 from tests.factories import make_masthead
 from tests.readers.conftest import Letters, make_subscriber
@@ -23,14 +27,29 @@ def written(letter: str, language: str, letters: Letters) -> Any:
         reader = make_subscriber(language=language)
     if letter == "left":
         leave(reader_id=reader.pk, form="leave")
+    elif letter in ("move", "moved"):
+        return moved(reader, letter, language, letters)
     else:
         ask_to_subscribe(address="ana@example.org", language=language)
     [message] = letters()
     return email.message_from_bytes(message.message().as_bytes(), policy=email.policy.default)
 
 
+def moved(reader: Reader, letter: str, language: str, letters: Letters) -> Any:
+    """Have a reader move from one address to another and read one of the letters."""
+    ask_for_new_address(reader_id=reader.pk, address="ana@new.example", language=language)
+    [message] = letters()
+    if letter == "moved":
+        [token] = re.findall(r"/newsletter/move/([^/]+)/", str(message.body))
+        move_reader(move=read_move(token))
+        [message] = letters()
+    else:
+        message.to = ["ana@example.org"]
+    return email.message_from_bytes(message.message().as_bytes(), policy=email.policy.default)
+
+
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
-@pytest.mark.parametrize("letter", ["confirm", "already", "left"])
+@pytest.mark.parametrize("letter", ["confirm", "already", "left", "move", "moved"])
 def test_each_letter_has_its_parts(
     letter: str, language: str, direction: str, letters: Letters
 ) -> None:

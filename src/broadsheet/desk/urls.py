@@ -6,6 +6,16 @@ from django.urls import path
 
 from broadsheet.desk.views import documents
 from broadsheet.desk.views.editions import article, files, glossary, newsroom, review
+from broadsheet.desk.views.newsletters import (
+    composer,
+    copies,
+    issues,
+    preview,
+    progress,
+    readers,
+    timing,
+    trying,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -35,4 +45,26 @@ urlpatterns = [
     path("review/<int:edition_id>/again/", review.again, name="review_again"),
     path("glossary-file/", glossary.take, name="take_terms"),
     path("glossary-file/<str:form>/", glossary.export, name="export_terms"),
+    path("newsletter/", issues.issues, name="newsletters"),
+    path("newsletter/make/", issues.make, name="make_issue"),
+    path("newsletter/readers/", readers.overview, name="readers"),
+    path("newsletter/readers/export/", readers.export, name="export_readers"),
+    path("newsletter/readers/import/", readers.take, name="import_readers"),
+    path("newsletter/<int:issue_id>/", composer.compose, name="compose_issue"),
+    path("newsletter/<int:issue_id>/delete/", issues.delete, name="delete_issue"),
+    path("newsletter/<int:issue_id>/preview/", preview.preview, name="preview_issue"),
+    path("newsletter/<int:issue_id>/preview/mail/", preview.frame, name="preview_frame"),
+    path("newsletter/<int:issue_id>/test/", trying.test, name="test_issue"),
+    path("newsletter/<int:issue_id>/schedule/", timing.schedule, name="schedule_issue"),
+    path("newsletter/<int:issue_id>/unschedule/", timing.unschedule, name="unschedule_issue"),
+    path("newsletter/<int:issue_id>/send/", timing.send, name="send_issue"),
+    path("newsletter/<int:issue_id>/progress/", progress.progress, name="issue_progress"),
+    path("newsletter/<int:issue_id>/figures/", progress.figures, name="issue_figures"),
+    path("newsletter/<int:issue_id>/pause/", progress.pause, name="pause_issue"),
+    path("newsletter/<int:issue_id>/resume/", progress.resume, name="resume_issue"),
+    path("newsletter/<int:issue_id>/cancel/", progress.cancel, name="cancel_issue"),
+    path("newsletter/<int:issue_id>/decide/", progress.decide, name="decide_issue"),
+    path("newsletter/<int:issue_id>/copies/", copies.copies, name="issue_copies"),
+    path("newsletter/<int:issue_id>/copies/<int:copy_id>/", copies.copy, name="issue_copy"),
+    path("newsletter/<int:issue_id>/outcome/", copies.outcome, name="issue_outcome"),
 ]

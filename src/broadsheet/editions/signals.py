@@ -13,4 +13,7 @@ headlines_ready = Signal()
 """Headlines and decks of an article were made. Arguments: `article_id`, `languages` (a list)."""
 
 house_texts_ready = Signal()
-"""The newspaper's own texts (masthead, beats, contributors) changed. Argument: `language`."""
+"""The newspaper's own texts (masthead, beats, contributors, an issue) changed.
+
+Arguments: `subject` (``masthead``, ``region:3``, ``issue:12``), `language`.
+"""

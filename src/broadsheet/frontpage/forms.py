@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from broadsheet.frontpage.domain.wishes import (
     beat_choices,
     hour_choices,
     language_choices,
+    time_there,
     zone_choices,
 )
 from broadsheet.readers.domain.addresses import parse_address
@@ -36,9 +37,9 @@ def _trap() -> forms.CharField:
     )
 
 
-def _choice(label: Any, choices: Any = (), *, required: bool = True) -> forms.ChoiceField:
+def _choice(label: Any, choices: Any = (), **more: Any) -> forms.ChoiceField:
     errors = {"required": _NOT_LISTED, "invalid_choice": _NOT_LISTED}
-    return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=errors)
+    return forms.ChoiceField(label=label, choices=choices, error_messages=errors, **more)
 
 
 class MistakeForm(forms.Form):
@@ -78,27 +79,38 @@ class MistakeForm(forms.Form):
         return bool(data["website"]) or not is_in_time(data["opened"])
 
 
-class SignUpForm(forms.Form):
-    """An address for the newsletter. What it says to one it says to all."""
+class AddressField(forms.CharField):
+    """An e-mail address as readers can have one: in any script."""
 
-    address = forms.CharField(
-        label=_("Your e-mail address"),
-        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"}),
-        error_messages={"required": _NO_ADDRESS},
-    )
-    frequency = _choice(_("How often?"), Frequency.choices)
-    website = _trap()
-    opened = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    widget = forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "email"})
+    default_error_messages: ClassVar = {"required": _NO_ADDRESS}
 
-    use_required_attribute = False
-
-    def clean_address(self) -> str:
-        address: str = self.cleaned_data["address"]
+    def clean(self, value: Any) -> str:
+        address: str = super().clean(value)
         try:
             parse_address(address)
         except NotAnAddress as error:
             raise ValidationError(_NO_ADDRESS) from error
         return address
+
+
+class NewAddressForm(forms.Form):
+    """Another address for the newsletter. What it says to one it says to all."""
+
+    address = AddressField(label=_("Your new e-mail address"))
+
+    use_required_attribute = False
+
+
+class SignUpForm(forms.Form):
+    """An address for the newsletter. What it says to one it says to all."""
+
+    address = AddressField(label=_("Your e-mail address"))
+    frequency = _choice(_("How often?"), Frequency.choices)
+    website = _trap()
+    opened = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    use_required_attribute = False
 
     def clean(self) -> dict[str, Any]:
         """A browser that fills in addresses is as fast as a robot: its reader sends once more."""
@@ -116,10 +128,18 @@ class SignUpForm(forms.Form):
 class PreferencesForm(forms.Form):
     """What a reader wants."""
 
-    frequency = _choice(_("How often?"), Frequency.choices)
+    frequency = _choice(
+        _("How often?"),
+        Frequency.choices,
+        help_text=_(
+            "Breaking news: a mail only when something important happens, at once and at any hour."
+        ),
+    )
     language = _choice(_("Language"))
-    delivery_hour = _choice(_("At what hour?"), required=False)
-    time_zone = _choice(_("Time zone"))
+    delivery_hour = _choice(
+        _("At what hour?"), required=False, help_text=_("The hour is that of your time zone.")
+    )
+    time_zone = _choice(_("Time zone"), widget=forms.Select(attrs={"data-zone": ""}))
     themes = forms.MultipleChoiceField(
         label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -154,6 +174,9 @@ class PreferencesForm(forms.Form):
                 del self.fields[name]
         for name in self.fields:
             self.fields[name].error_messages["invalid_choice"] = _NOT_LISTED
+        self.fields["time_zone"].help_text = _("It is %(time)s there now.") % {
+            "time": time_there(reader.time_zone, frame.language)
+        }
 
     def wishes(self) -> dict[str, Any]:
         """Return what `change_preferences` takes. Call when valid."""

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
+from broadsheet.articles.models import Article
 from broadsheet.articles.signals import address_withdrawn, article_published, article_withdrawn
 from broadsheet.beats.models import Region, Theme
 from broadsheet.editions.signals import edition_ready, house_texts_ready
 from broadsheet.frontpage.domain.arriving import place_imported
+from broadsheet.frontpage.domain.issue_pages import (
+    issues_with,
+    refresh_issue,
+    refresh_issues_in,
+    refresh_issues_later,
+)
 from broadsheet.frontpage.domain.refreshing import (
     contributor_changed,
     every_page_changed,
@@ -22,13 +29,26 @@ from broadsheet.frontpage.domain.refreshing import (
 )
 from broadsheet.importers.signals import articles_imported
 from broadsheet.masthead.models import Masthead, StandingPage
+from broadsheet.newsletters.signals import issue_published
 from broadsheet.people.models import Contributor
+from broadsheet.readers.domain.preferences import forget_beat
 from broadsheet.toolkit.signals import minute_passed
 
 
 @receiver([article_published, article_withdrawn])
 def on_article_changed(article_id: int, former_addresses: list[str], **kwargs: Any) -> None:
     refresh_article(article_id=article_id, former_addresses=former_addresses)
+
+
+@receiver(pre_delete, sender=Article)
+def on_article_deleted(instance: Article, **kwargs: Any) -> None:
+    """Its places in issues go with it, so who shows it must be asked before."""
+    refresh_issues_later(issue_ids=issues_with(article_id=instance.pk))
+
+
+@receiver(issue_published)
+def on_issue_published(issue_id: int, **kwargs: Any) -> None:
+    refresh_issue(issue_id=issue_id)
 
 
 @receiver(articles_imported)
@@ -46,6 +66,12 @@ def on_contributor_changed(instance: Contributor, **kwargs: Any) -> None:
     contributor_changed(contributor=instance)
 
 
+@receiver(post_delete, sender=Region)
+@receiver(post_delete, sender=Theme)
+def on_beat_deleted(sender: type[Region | Theme], instance: Region | Theme, **kwargs: Any) -> None:
+    forget_beat(beat=f"{sender._meta.model_name}:{instance.pk}")
+
+
 @receiver([post_save, post_delete], sender=Region)
 @receiver([post_save, post_delete], sender=Theme)
 @receiver([post_save, post_delete], sender=Masthead)
@@ -61,8 +87,13 @@ def on_edition_ready(article_id: int, language: str, **kwargs: Any) -> None:
 
 
 @receiver(house_texts_ready)
-def on_house_texts_ready(**kwargs: Any) -> None:
-    house_texts_changed()
+def on_house_texts_ready(subject: str, language: str, **kwargs: Any) -> None:
+    """An issue's subject and note stand on its own pages alone, all others on every page."""
+    kind, _, key = subject.partition(":")
+    if kind == "issue":
+        refresh_issues_in(issue_ids=[int(key)], language=language)
+    else:
+        house_texts_changed()
 
 
 @receiver(minute_passed)

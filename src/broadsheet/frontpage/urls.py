@@ -12,6 +12,7 @@ from broadsheet.frontpage.views import (
     articles,
     feeds,
     fronts,
+    issues,
     newsletter,
     sitemaps,
     standing,
@@ -51,6 +52,12 @@ class KeyConverter(StringConverter):
     regex = "[1-9][0-9]{0,17}"
 
 
+class IssueConverter(StringConverter):
+    """An issue's slug: its day, and what it is if it is not the day's."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[a-z0-9]+)*"
+
+
 class TokenConverter(StringConverter):
     """What Django's signing makes."""
 
@@ -69,6 +76,7 @@ register_converter(LaterPageConverter, "later")
 register_converter(FeedConverter, "feed")
 register_converter(KeyConverter, "key")
 register_converter(TokenConverter, "token")
+register_converter(IssueConverter, "issue")
 
 
 def _front(prefix: str, **front: Any) -> list[URLPattern]:
@@ -107,8 +115,14 @@ urlpatterns = [
     *_beats("contributors", "contributor"),
     path(_NEWSLETTER, newsletter.sign_up),
     path("<language:language>/<words:slug>/", standing.standing),
+    path(f"{_NEWSLETTER}archive/", issues.issues),
+    path(f"{_NEWSLETTER}archive/<year4:year>/", issues.year),
+    path(f"{_NEWSLETTER}archive/<year4:year>/<digits2:month>/", issues.month),
+    path(f"{_NEWSLETTER}<issue:slug>/", issues.issue),
     path(f"{_NEWSLETTER}confirm/<token:token>/", newsletter.confirm_address),
     path(f"{_NEWSLETTER}preferences/<token:token>/", newsletter.preferences),
+    path(f"{_NEWSLETTER}address/<token:token>/", newsletter.new_address),
+    path(f"{_NEWSLETTER}move/<token:token>/", newsletter.confirm_new_address),
     path(f"{_NEWSLETTER}leave/<token:token>/", newsletter.leave_newsletter),
     path(_TRANSLATION, translations.edition),
     path(f"{_TRANSLATION}status.json", translations.status),

@@ -1,4 +1,4 @@
-"""The masthead's form: languages by their own names, channels as lines."""
+"""The masthead's form: languages by their own names, channels as lines, the newsletter's hours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
@@ -18,6 +19,7 @@ from wagtail.admin.panels import (
 )
 
 from broadsheet.masthead.domain.languages import KNOWN_LANGUAGES, language
+from broadsheet.masthead.enums import WithoutEdition, WithoutIssue
 from broadsheet.masthead.signals import languages_given_up
 
 
@@ -117,6 +119,57 @@ class MastheadForm(WagtailAdminModelForm):
         ),
     )
 
+    newsletter_at = forms.TimeField(
+        label=_("Sent at"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_(
+            "A time of day in the newspaper's time zone. Empty: issues go out when an editor sends "
+            "or schedules them, and never by themselves."
+        ),
+    )
+    newsletter_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Daily issue on"),
+        required=False,
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For readers who chose the newsletter every day."),
+    )
+    newsletter_weekly_on = forms.TypedChoiceField(
+        label=_("Weekly issue on"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("No weekly issue")), *WEEKDAYS.items()],
+        help_text=_("For readers who chose one mail a week. It goes out at the same time of day."),
+    )
+    newsletter_without_issue = forms.ChoiceField(
+        label=_("If nobody has scheduled an issue by then"),
+        widget=forms.RadioSelect,
+        choices=[
+            (WithoutIssue.SKIP, _("Nothing is sent.")),
+            (
+                WithoutIssue.AUTOMATIC,
+                _(
+                    "What was published since the last issue is sent, the newest first. Nobody "
+                    "looks at it before."
+                ),
+            ),
+        ],
+        help_text=_(
+            "A draft that somebody has begun stays a draft, and nothing goes out beside it."
+        ),
+    )
+    newsletter_without_edition = forms.ChoiceField(
+        label=_("An article that cannot be read in a reader's language"),
+        widget=forms.RadioSelect,
+        choices=[
+            (WithoutEdition.ORIGINAL, _("It is shown in its own language, and a line says so.")),
+            (WithoutEdition.LEAVE_OUT, _("It is left out of that reader's copy.")),
+        ],
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = _choices(self.instance.all_languages)
@@ -141,7 +194,21 @@ class MastheadForm(WagtailAdminModelForm):
             for _receiver, reasons in languages_given_up.send(sender=type(self), codes=gone):
                 for reason in reasons or ():
                     self.add_error("languages", reason)
+        self._check_hours(data)
         return data
+
+    def _check_hours(self, data: dict[str, Any]) -> None:
+        """Refuse hours at which nothing could ever go out."""
+        if "newsletter_at" not in data:
+            return
+        is_weekly = data.get("newsletter_weekly_on") is not None
+        if data["newsletter_at"] is None:
+            if is_weekly or data.get("newsletter_without_issue") == WithoutIssue.AUTOMATIC:
+                self.add_error(
+                    "newsletter_at", _("Say at what time: without one nothing goes out by itself.")
+                )
+        elif not data.get("newsletter_weekdays", True) and not is_weekly:
+            self.add_error("newsletter_weekdays", _("Tick a day, or choose a weekly issue."))
 
     def clean_on_demand_languages(self) -> list[str]:
         offered = set(self.cleaned_data.get("offered_languages", []))
@@ -149,7 +216,7 @@ class MastheadForm(WagtailAdminModelForm):
 
 
 def masthead_edit_handler() -> TabbedInterface:
-    """Return the masthead's editor, in four tabs."""
+    """Return the masthead's editor, in tabs."""
     return TabbedInterface(
         [
             ObjectList(
@@ -189,9 +256,28 @@ def masthead_edit_handler() -> TabbedInterface:
                     FieldRowPanel([FieldPanel("contact_email"), FieldPanel("media_email")]),
                     FieldPanel("postal_address"),
                     FieldPanel("channels"),
-                    FieldPanel("has_newsletter"),
                 ],
                 heading=_("Contact"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel(
+                        "has_newsletter", help_text=_("Readers can sign up, and issues go out.")
+                    ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("newsletter_at"),
+                            FieldPanel("newsletter_weekdays"),
+                            FieldPanel("newsletter_weekly_on"),
+                            FieldPanel("newsletter_without_issue"),
+                        ],
+                        heading=_("Hours"),
+                    ),
+                    MultiFieldPanel(
+                        [FieldPanel("newsletter_without_edition")], heading=_("Languages")
+                    ),
+                ],
+                heading=_("Newsletter"),
             ),
         ],
         base_form_class=MastheadForm,

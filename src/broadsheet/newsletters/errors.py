@@ -19,10 +19,47 @@ class IssueStateError(NewsletterError):
     code: ClassVar[str] = "newsletter.issue_state"
 
 
+class ChangedMeanwhileError(NewsletterError):
+    """Somebody else saved the issue since it was read; nothing was overwritten."""
+
+    code: ClassVar[str] = "newsletter.changed_meanwhile"
+
+
+class ContentsError(NewsletterError):
+    """What was to be saved cannot stand in an issue: too long, too many, not public."""
+
+    code: ClassVar[str] = "newsletter.contents"
+
+
+class NoStoriesError(NewsletterError):
+    """The issue has no story that readers can open: it is not sent."""
+
+    code: ClassVar[str] = "newsletter.no_stories"
+
+
+class NewsletterOffError(NewsletterError):
+    """The masthead has no newsletter: nothing goes out."""
+
+    code: ClassVar[str] = "newsletter.off"
+
+
+class PastTimeError(NewsletterError):
+    """The time for which an issue was to be scheduled is over."""
+
+    code: ClassVar[str] = "newsletter.past_time"
+
+
 class SecondSenderError(NewsletterError):
     """Another process sends from this SQLite database; there only one may."""
 
     code: ClassVar[str] = "newsletter.second_sender"
+    permanent: ClassVar[bool] = False
+
+
+class NoTestSentError(NewsletterError):
+    """The mail server did not take a test of an issue."""
+
+    code: ClassVar[str] = "newsletter.test_not_sent"
     permanent: ClassVar[bool] = False
 
 

@@ -143,6 +143,9 @@ class Delivery(models.Model):
                 condition=models.Q(state="uncertain"),
             ),
             models.Index(fields=["reader_id"], name="delivery_of_reader"),
+            # The desk counts an issue's copies every two seconds while it is sent. Measured on
+            # SQLite with 200,000: 28 ms, 256 ms without; each update takes 5 µs longer.
+            models.Index(fields=["issue", "state", "language"], name="delivery_counts"),
             models.Index(
                 fields=["queue_id"],
                 name="delivery_by_queue_id",
@@ -153,3 +156,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id}/{self.reader_id} {self.state}"
+
+
+class Watch(models.Model):
+    """How far the clock has come with the masthead's hours. One row.
+
+    So an hour is dealt with once, after an outage too, and one that is set to earlier than now
+    waits for tomorrow.
+    """
+
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "watches"
+
+    def __str__(self) -> str:
+        return f"{self.seen_until:%Y-%m-%d %H:%M}"

@@ -10,4 +10,8 @@ class ReadersConfig(AppConfig):
 
     def ready(self) -> None:
         from broadsheet.readers import receivers  # noqa: F401 - connects signals
-        from broadsheet.readers.domain import writing  # noqa: F401 - handles the outbox
+        from broadsheet.readers.domain import (  # noqa: F401 - handle the outbox
+            moving,
+            subscribing,
+            writing,
+        )

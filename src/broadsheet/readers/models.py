@@ -45,6 +45,10 @@ class Reader(models.Model):
     def is_active(self) -> bool:
         return self.state == ReaderState.ACTIVE
 
+    def times_left(self) -> int:
+        """Return how often this reader has left. One query."""
+        return self.consents.filter(kind=ConsentKind.WITHDRAWN).count()
+
 
 class Recorded(models.QuerySet["Consent"]):
     """Consents can be added and read."""

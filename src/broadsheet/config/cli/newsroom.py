@@ -59,9 +59,11 @@ def init(
         click.echo(f"  {step}")
     if demo:
         from broadsheet.importers.demo.load import load_demo
+        from broadsheet.newsletters.domain.demo import load_demo_newsletter
 
         click.echo("  Filling it with the demo newspaper, in about half a minute …")
         if load_demo().is_new:
+            load_demo_newsletter()
             click.echo("  The demo newspaper is in.")
         else:
             click.echo("  It has content already: the demo newspaper was left out.")

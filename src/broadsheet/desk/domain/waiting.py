@@ -14,10 +14,13 @@ from wagtail.models import TaskState, WorkflowState, get_default_page_content_ty
 from wagtail.query import PageQuerySet
 
 from broadsheet.articles.models import Article
+from broadsheet.desk.domain.newsletters.board import NextIssue, next_issues, what_keeps_all
 from broadsheet.editions.domain.desk_queries import EditionsWaiting, editions_waiting
 from broadsheet.editions.domain.rights import reach_of
 from broadsheet.importers.models import DraftFindings
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.newsletters.enums import IssueState
+from broadsheet.newsletters.models import Issue
 from broadsheet.people.domain.roles import role_of
 from broadsheet.people.enums import StaffRole
 from broadsheet.people.models import User
@@ -60,10 +63,19 @@ class StartPage:
     broken: list[Trouble] = field(default_factory=list)
     editions: EditionsWaiting = field(default_factory=EditionsWaiting)
     reviews_editions: bool = False
+    newsletters: list[NextIssue] = field(default_factory=list)
+    going_out: list[Issue] = field(default_factory=list)
+    newsletters_kept: str = ""
+    makes_newsletters: bool = False
 
     @property
     def writes(self) -> bool:
         return self.role != StaffRole.REVIEWER
+
+    @property
+    def is_newsletter_stopped(self) -> bool:
+        """Whether sending has stopped by itself."""
+        return any(issue.alarm for issue in self.going_out)
 
     @property
     def is_reviewer(self) -> bool:
@@ -95,7 +107,9 @@ def gather_start_page(*, user: User) -> StartPage:
     editions = editions_waiting(languages=languages) if reach else EditionsWaiting()
     if role == StaffRole.REVIEWER:
         return StartPage(role=role, editions=editions, reviews_editions=True)
-    zone = zoneinfo.ZoneInfo(current_masthead().time_zone)
+    masthead = current_masthead()
+    makes = reviewer and masthead.has_newsletter
+    zone = zoneinfo.ZoneInfo(masthead.time_zone)
     scheduled, late = _scheduled(zone)
 
     def local(rows: list[Waiting]) -> list[Waiting]:
@@ -111,7 +125,18 @@ def gather_start_page(*, user: User) -> StartPage:
         broken=[*_late(late), *_stuck(), *_unfinished()][:LONGEST] if reviewer else [],
         editions=editions,
         reviews_editions=bool(reach),
+        newsletters=next_issues() if makes else [],
+        going_out=_going_out() if makes else [],
+        newsletters_kept=" ".join(what_keeps_all(masthead=masthead)),
+        makes_newsletters=makes,
     )
+
+
+def _going_out() -> list[Issue]:
+    rows = Issue.objects.filter(
+        state__in=[IssueState.QUEUED, IssueState.SENDING, IssueState.PAUSED]
+    )
+    return list(rows.order_by("-pk")[:ROWS])
 
 
 def _articles() -> PageQuerySet:

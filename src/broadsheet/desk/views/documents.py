@@ -22,7 +22,7 @@ from wagtail.models import Page
 
 from broadsheet.articles.models import Article, ArticleFolder
 from broadsheet.desk.domain.documents import dismiss_findings, draft_from_document
-from broadsheet.desk.forms import DocumentForm
+from broadsheet.desk.forms.documents import DocumentForm
 from broadsheet.desk.views.listings import FolderIndexView
 from broadsheet.importers.models import DraftFindings
 from broadsheet.people.models import User

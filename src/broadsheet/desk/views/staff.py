@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.log_actions import log
 
-from broadsheet.desk.forms import StaffWithLanguagesCreationForm, StaffWithLanguagesEditForm
+from broadsheet.desk.forms.staff import StaffWithLanguagesCreationForm, StaffWithLanguagesEditForm
 from broadsheet.editions.domain import audit
 from broadsheet.editions.domain.rights import give_languages
 from broadsheet.people.models import User

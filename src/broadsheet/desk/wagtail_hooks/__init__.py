@@ -8,6 +8,7 @@ from broadsheet.desk.wagtail_hooks import (
     editions,
     guards,
     menu,
+    newsletters,
     start,
     strict,
     words,
@@ -15,6 +16,6 @@ from broadsheet.desk.wagtail_hooks import (
 )
 
 __all__ = [
-    "audit", "brand", "chooser", "documents", "editions", "guards", "menu", "start", "strict",
-    "words", "zone",
+    "audit", "brand", "chooser", "documents", "editions", "guards", "menu", "newsletters", "start",
+    "strict", "words", "zone",
 ]  # fmt: skip

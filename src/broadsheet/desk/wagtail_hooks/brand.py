@@ -14,8 +14,9 @@ ICONS = ["newspaper"]
 def add_styles() -> SafeString:
     """Link the desk's style sheet on every page of the desk."""
     return format_html(
-        '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">',
-        static("desk/desk.css"), static("desk/editions.css"),
+        '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">'
+        '<link rel="stylesheet" href="{}">',
+        static("desk/desk.css"), static("desk/editions.css"), static("desk/newsletters.css"),
     )  # fmt: skip
 
 

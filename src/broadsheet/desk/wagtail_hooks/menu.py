@@ -17,6 +17,7 @@ from wagtail.admin.wagtail_hooks import (
 from broadsheet.desk.domain.folders import newspaper_id, write_url
 from broadsheet.desk.views.editions.reaching import WRITES
 from broadsheet.desk.views.listings import all_articles, articles_in_review, my_drafts
+from broadsheet.desk.views.newsletters.reaching import CHANGES
 
 EDITIONS = "editions"
 
@@ -108,6 +109,10 @@ def _main_items() -> list[MenuItem]:
         ),
         MenuItem(
             _("Editions"), reverse("desk:editions"), name=EDITIONS, icon_name="globe", order=55,
+        ),
+        PermittedItem(
+            _("Newsletter"), reverse("desk:newsletters"), name="newsletter", icon_name="mail",
+            order=56, permissions=(CHANGES,),
         ),
         _snippet("term", _("Glossary"), "tag", 57, "editions"),
         SubmenuMenuItem(_("Beats"), beats, name="beats", icon_name="list-ul", order=60),

@@ -215,7 +215,9 @@ def announce_ready(payload: Mapping[str, Any]) -> None:
     article_id, languages = payload["article_id"], payload["languages"]
     if article_id is None:
         for language in languages:
-            answers += house_texts_ready.send_robust(sender=Edition, language=language)
+            answers += house_texts_ready.send_robust(
+                sender=Edition, subject=payload["subject"], language=language
+            )
     elif payload["stage"] == Stage.HEADLINES:
         answers += headlines_ready.send_robust(
             sender=Edition, article_id=article_id, languages=languages

@@ -56,6 +56,11 @@ def beats_index(language: str, kind: FrontKind) -> str:
     return f"/{language}/{_FOLDERS[kind]}/"
 
 
+def issues_month(language: str, month: int) -> str:
+    """Return the newsletter's issues of a month."""
+    return f"/{language}/newsletter/archive/{month // 100:04d}/{month % 100:02d}/"
+
+
 def sitemap_month(language: str, month: int) -> str:
     return f"/sitemaps/{language}/{month // 100:04d}-{month % 100:02d}.xml"
 

@@ -100,6 +100,11 @@ class Frame:
         return beats_index(self.language, "contributor")
 
     @property
+    def sign_up(self) -> str:
+        """Where readers sign up for the newsletter."""
+        return f"/{self.language}/newsletter/"
+
+    @property
     def home_url(self) -> str:
         return absolute(self.home.address)
 

@@ -28,6 +28,7 @@ class Limit:
 EDITIONS: Final = Limit("edition", 20, 600)
 MISTAKES: Final = Limit("mistake", 10, 200)
 SIGN_UPS: Final = Limit("sign-up", 20, 1000)
+MOVES: Final = Limit("move", 10, 500)
 
 
 def may_knock(*, limit: Limit, address: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.db.models import Q
 from django.utils.encoding import uri_to_iri
@@ -14,7 +15,11 @@ from broadsheet.articles.models import Article, Withdrawal
 from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.frontpage.domain.urls import safe_href
 from broadsheet.masthead.domain.queries import current_masthead
+from broadsheet.newsletters.enums import IssueState
+from broadsheet.newsletters.models import Issue
 from broadsheet.press.domain.links import encoded
+
+_ISSUE: Final = re.compile(r"/[^/]+/newsletter/([0-9-]{10}[a-z0-9-]{0,30})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ def fate_of(*, path: str, query: str = "") -> Fate:
     led_to = Article.objects.filter(pk__in=[row.redirect_page_id for row in rows])
     gone = Q(address__in={address, with_slash}) | Q(address__in=led_to.values("published_address"))
     elsewhere = _in_other_languages(with_slash)
+    if _was_an_issue(with_slash):
+        return Fate("gone")
     if Withdrawal.objects.filter(gone | Q(address__in=elsewhere)).exists():
         return Fate("gone")
     for other in elsewhere:
@@ -57,6 +64,17 @@ def fate_of(*, path: str, query: str = "") -> Fate:
     if not address.endswith("/") and "." not in address.rsplit("/", 1)[-1]:
         return Fate("slash", encoded(with_slash))
     return Fate("unknown")
+
+
+def _was_an_issue(address: str) -> bool:
+    """Whether an issue of the newsletter stood there that was taken back. No query for others."""
+    found = _ISSUE.fullmatch(address)
+    return (
+        found is not None
+        and Issue.objects.filter(
+            slug=found[1], state=IssueState.CANCELLED, started_at__isnull=False
+        ).exists()
+    )
 
 
 def _in_other_languages(address: str) -> list[str]:

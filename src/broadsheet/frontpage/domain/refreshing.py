@@ -11,9 +11,15 @@ from broadsheet.articles.models import Article
 from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.addresses import Front
+from broadsheet.frontpage.domain.issue_pages import (
+    issues_with,
+    refresh_issues_in,
+    refresh_issues_with,
+)
 from broadsheet.frontpage.domain.knocking import forget_knocks
 from broadsheet.frontpage.domain.placing import place_article
 from broadsheet.frontpage.domain.readable import count_readable
+from broadsheet.frontpage.domain.storing import press_all, stored
 from broadsheet.frontpage.domain.touched import (
     Key,
     articles_on,
@@ -55,9 +61,10 @@ def refresh_article(*, article_id: int, former_addresses: list[str]) -> list[str
     if gone:
         pressing.withdraw([one for old in gone for one in (old, *pages_elsewhere(old))])
     touched = touched_by_move(move=move, article=article)
-    _press(touched)
+    press_all(touched)
     if present:
-        _press(_stored(pages_elsewhere(present)))
+        press_all(stored(pages_elsewhere(present)))
+    refresh_issues_with(article_id=article_id)
     outbox.put_once(
         topic=ELSEWHERE,
         payload={
@@ -78,7 +85,7 @@ def refresh_elsewhere(payload: Mapping[str, Any]) -> None:
     article = Article.objects.filter(pk=payload["article_id"], live=True).first()
     for language in masthead.reader_languages:
         if language not in masthead.all_languages:
-            _press(_stored(fronts_showing(
+            press_all(stored(fronts_showing(
                 keys=_keys(payload["keys"]),
                 come_or_gone=_keys(payload["come_or_gone"]),
                 published_at=article.published_at if article else None,
@@ -96,7 +103,7 @@ def refresh_edition(*, article_id: int, language: str) -> None:
     if article is None or not article.published_address:
         return
     page = edition_address(article.published_address, language)
-    _press([page] if language in current_masthead().made_on_publish else _stored([page]))
+    press_all([page] if language in current_masthead().made_on_publish else stored([page]))
     soon, settled = _in(SOON_SECONDS), _in(SETTLED_SECONDS)
     about = {"article_id": article_id}
     outbox.put_once(
@@ -119,11 +126,12 @@ def refresh_edition_fronts(payload: Mapping[str, Any]) -> None:
     for month in {month for _key, month in keys}:
         changed |= count_readable(month=month, languages=[language])
     home = Front("home", language)
-    found = _stored(fronts_showing(keys=keys, language=language, published_at=article.published_at))
+    found = stored(fronts_showing(keys=keys, language=language, published_at=article.published_at))
     if language in current_masthead().made_on_publish:
         found = [home.address, *found]
     machines = [addresses.SITEMAP_NEWS, *([addresses.SITEMAP_INDEX] if changed else [])]
-    _press(list(dict.fromkeys([*found, *_stored(machines)])))
+    press_all(list(dict.fromkeys([*found, *stored(machines)])))
+    refresh_issues_in(issue_ids=issues_with(article_id=article.pk), language=language)
 
 
 @outbox.handles(ALTERNATES)
@@ -132,7 +140,7 @@ def refresh_alternates(payload: Mapping[str, Any]) -> None:
     article = Article.objects.filter(pk=payload["article_id"], live=True).first()
     if article is not None and article.published_address:
         own = article.published_address
-        _press(_stored([own, *pages_elsewhere(own)]))
+        press_all(stored([own, *pages_elsewhere(own)]))
 
 
 def withdraw_at_once(*, address: str) -> None:
@@ -187,7 +195,7 @@ def refresh_by_the_clock(*, now: dt.datetime) -> None:
 @outbox.handles(PRESS)
 def press_batch(payload: Mapping[str, Any]) -> None:
     """Press a batch of addresses."""
-    _press(payload["addresses"])
+    press_all(payload["addresses"])
 
 
 @outbox.handles(GENERATION)
@@ -196,22 +204,9 @@ def begin_generation(payload: Mapping[str, Any]) -> None:
     start_generation(reason=payload["reason"])
 
 
-def _stored(wanted: Iterable[str]) -> list[str]:
-    """Keep the addresses whose page is in the store: the others are made when somebody asks."""
-    store = pressing.the_store()
-    return [address for address in dict.fromkeys(wanted) if store.find(address)]
-
-
 def _keys(rows: Iterable[list[Any]]) -> set[Key]:
     return {(key, month) for key, month in rows}
 
 
 def _in(seconds: int) -> dt.datetime:
     return clock.now() + dt.timedelta(seconds=seconds)
-
-
-def _press(wanted: list[str]) -> None:
-    """Press all; if any failed, say so after the others are done, so that the row comes again."""
-    failures = [pressed.error for pressed in pressing.refresh(wanted) if pressed.error]
-    if failures:
-        raise failures[0]

@@ -21,11 +21,13 @@ from broadsheet.frontpage.domain.addresses import (
     beats_index,
     sitemap_month,
 )
+from broadsheet.frontpage.domain.issues import public_issues
 from broadsheet.frontpage.domain.readable import TRANSLATED
 from broadsheet.frontpage.domain.richtext import clean_text
 from broadsheet.frontpage.models import Placement, ReadableMonth
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.masthead.models import StandingPage
+from broadsheet.newsletters.domain.addresses import issue_address, issues_address
 from broadsheet.people.models import Contributor
 from broadsheet.press.domain.links import absolute
 from broadsheet.toolkit import clock
@@ -54,7 +56,8 @@ def write_index() -> bytes:
 def write_month(*, language: str, month: int) -> bytes | None:
     """Write a month's articles that can be read in a language, oldest first; None without any.
 
-    Each names its other languages (Google's ``xhtml:link``). Three queries.
+    Each names its other languages (Google's ``xhtml:link``). The newsletter's issues come after
+    them. Four queries.
     """
     masthead = current_masthead()
     placed = Placement.objects.filter(front="home", month=month).order_by("published_at")
@@ -86,7 +89,16 @@ def write_month(*, language: str, month: int) -> bytes | None:
         # The protocol bounds a file's size: in a month that is too full the pages say it alone.
         if there and len(rows) <= MONTH_ALTERNATES:
             _alternates(entry, address, [source, *(code for code in there if code != source)])
+    if len(root) and language in masthead.made_on_publish:
+        _issues(root, language, month)
     return _bytes(root) if len(root) else None
+
+
+def _issues(root: Any, language: str, month: int) -> None:
+    """Write the newsletter's issues of a month. One query."""
+    issues = public_issues().filter(dated_on__year=month // 100, dated_on__month=month % 100)
+    for slug, started_at in issues.order_by("dated_on", "pk").values_list("slug", "started_at"):
+        _entry(root, "url", issue_address(language=language, slug=slug), started_at)
 
 
 def _alternates(entry: Any, address: str, codes: list[str]) -> None:
@@ -99,7 +111,7 @@ def _alternates(entry: Any, address: str, codes: list[str]) -> None:
 
 
 def write_standing() -> bytes:
-    """Write what is no article: home pages, fronts, lists, standing pages. Six queries."""
+    """Write what is no article: home pages, fronts, lists, standing pages. Seven queries."""
     root = _root("urlset")
     languages = current_masthead().reader_languages
     owners: tuple[tuple[Any, list[str]], ...] = tuple(
@@ -112,6 +124,9 @@ def write_standing() -> bytes:
             _entry(root, "url", beats_index(language, kind))
             for slug in slugs:
                 _entry(root, "url", Front(kind, language, 0, slug).address)
+    if public_issues().exists():
+        for language in languages:
+            _entry(root, "url", issues_address(language=language))
     pages = StandingPage.objects.live().filter(language__in=languages)
     for page in pages.order_by("path"):
         _entry(root, "url", page.address, page.last_published_at)

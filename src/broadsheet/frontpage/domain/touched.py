@@ -16,6 +16,7 @@ from broadsheet.editions.domain.addresses import edition_address
 from broadsheet.editions.models import Edition
 from broadsheet.frontpage.domain import addresses
 from broadsheet.frontpage.domain.addresses import ARCHIVE_PAGE_ARTICLES, Front
+from broadsheet.frontpage.domain.issue_pages import issue_addresses
 from broadsheet.frontpage.domain.placing import Move
 from broadsheet.frontpage.domain.readable import TRANSLATED
 from broadsheet.frontpage.models import FrontMonth, Placement
@@ -135,6 +136,7 @@ def all_addresses() -> Iterator[str]:
         .iterator(chunk_size=2000)
     )
     yield from edition_addresses()
+    yield from issue_addresses()
     yield from archive_addresses()
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import zoneinfo
 from functools import cache
+from itertools import groupby
 
 from broadsheet.beats.models import Beat, Region, Theme
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.languages import own_digits
+from broadsheet.toolkit import clock
 
 Choices = list[tuple[str, str]]
+GroupedChoices = list[tuple[str, str | Choices]]
 _BEATS: dict[str, type[Beat]] = {"region": Region, "theme": Theme}
 _PLACES = (
     "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/",
@@ -28,9 +31,26 @@ def hour_choices(language: str) -> Choices:
     return [(str(hour), own_digits(f"{hour:02}:00", language)) for hour in range(24)]
 
 
-def zone_choices(kept: str) -> Choices:
-    """Return the time zones that are places, and the one that was chosen before."""
-    return [(name, name) for name in sorted({*_places(), kept})]
+def zone_choices(kept: str) -> GroupedChoices:
+    """Return the time zones that are places, by continent; before them one that was chosen before
+    and is none.
+    """
+    found: GroupedChoices = [] if kept in _places() else [(kept, kept)]
+    for continent, names in groupby(sorted(_places()), key=lambda name: name.split("/")[0]):
+        cities = [(name, name.split("/", 1)[1].replace("_", " ")) for name in names]
+        found.append((continent, cities))
+    return found
+
+
+def time_there(zone: str, language: str) -> str:
+    """Return the time of day in a zone, “14:05”, in the language's digits; UTC's where it has no
+    such zone.
+    """
+    try:
+        there = zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        there = zoneinfo.ZoneInfo("UTC")
+    return own_digits(f"{clock.now().astimezone(there):%H:%M}", language)
 
 
 def beat_choices(kind: str, frame: Frame) -> Choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,6 +22,13 @@ _KEPT: Final = 512
 def in_language(code: str) -> SafeString:
     """Write ``lang`` and ``dir`` of a text in another language than the page's; none for none."""
     return mark_safe(written_attributes(code) if code else "")
+
+
+@register.filter
+def on_site(url: str) -> str:
+    """Return a full address of ours as a path; others stay."""
+    is_ours = url.startswith(f"{settings.PUBLIC_URL}/")
+    return url.removeprefix(settings.PUBLIC_URL) if is_ours else url
 
 
 @register.simple_tag

@@ -50,6 +50,13 @@ def found_or_404(page: Any) -> Any:
     return page
 
 
+def month_or_404(year: str, month: str) -> int:
+    """Return a month's number, 202611; raise `Http404` when there is no such month."""
+    if not 1 <= int(month) <= 12:
+        raise Http404("there is no such month")
+    return int(year) * 100 + int(month)
+
+
 def _language(context: dict[str, Any]) -> str:
     frame: Frame = context["frame"]
     return frame.language

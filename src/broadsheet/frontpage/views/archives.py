@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 
 from broadsheet.frontpage.domain.addresses import Front, FrontKind
 from broadsheet.frontpage.domain.frame import Frame
 from broadsheet.frontpage.domain.fronts import find_front
 from broadsheet.frontpage.domain.months import gather_archive, gather_month
-from broadsheet.frontpage.views.answering import found_or_404, reader_page, render
+from broadsheet.frontpage.views.answering import (
+    found_or_404,
+    month_or_404,
+    reader_page,
+    render,
+)
 from broadsheet.press.domain.links import encoded
 
 
@@ -33,7 +38,7 @@ def month(
     """Answer one page of a month."""
     front, name = _front(frame, kind, slug)
     gathered = gather_month(
-        frame=frame, front=front, name=name, month=_number(year, month), page=int(page)
+        frame=frame, front=front, name=name, month=month_or_404(year, month), page=int(page)
     )
     return render("frontpage/month.html", frame=frame, page=found_or_404(gathered))
 
@@ -48,15 +53,9 @@ def year(frame: Frame, *, year: str, kind: FrontKind = "home", slug: str = "") -
 @reader_page
 def day(frame: Frame, *, year: str, month: str, day: str) -> HttpResponse:
     """Lead from a day to its month."""
-    return HttpResponsePermanentRedirect(encoded(frame.home.month(_number(year, month))))
+    return HttpResponsePermanentRedirect(encoded(frame.home.month(month_or_404(year, month))))
 
 
 def _front(frame: Frame, kind: FrontKind, slug: str) -> tuple[Front, str]:
     found: tuple[Front, str] = found_or_404(find_front(frame=frame, kind=kind, slug=slug))
     return found
-
-
-def _number(year: str, month: str) -> int:
-    if not 1 <= int(month) <= 12:
-        raise Http404("there is no such month")
-    return int(year) * 100 + int(month)

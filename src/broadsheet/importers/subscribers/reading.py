@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from broadsheet.beats.models import Region, Theme
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.readers.domain.addresses import parse_address
 from broadsheet.readers.domain.admitting import Arrival
@@ -25,7 +25,6 @@ from .errors import BadRow, NotAList
 from .layouts import Layout, plain, recognise
 
 MAX_BYTES: Final = 500_000_000
-_BEAT: Final = re.compile(r"(region|theme):[1-9][0-9]{0,17}")
 
 
 @dataclass(slots=True)
@@ -36,6 +35,7 @@ class SubscriberList:
     layout: Layout
     bad: list[tuple[int, str]] = field(default_factory=list)
     _languages: dict[str, str] = field(default_factory=dict)
+    _beats: frozenset[str] = frozenset()
 
     def arrivals(self) -> Iterator[Arrival]:
         """Go through the rows that can be taken in; each address once, the first row counts."""
@@ -67,7 +67,7 @@ class SubscriberList:
             time_zone=_zone(row.get(layout.time_zone, "")),
             frequency=_frequency(row.get("frequency", "")),
             delivery_hour=int(hour) if hour.isdigit() and int(hour) < 24 else None,
-            beats=tuple(beat for beat in beats if _BEAT.fullmatch(beat)),
+            beats=tuple(beat for beat in beats if beat in self._beats),
             asked_at=_first_instant(row, layout.asked_at),
             asked_from=row.get(layout.asked_from, ""),
             confirmed_at=_first_instant(row, layout.confirmed_at),
@@ -94,7 +94,15 @@ def open_list(path: Path) -> SubscriberList:
             f"Its first line is: {', '.join(columns)[:200] or 'empty'}."
         )
     languages = {code.casefold(): code for code in current_masthead().reader_languages}
-    return SubscriberList(path, layout, _languages=languages)
+    return SubscriberList(path, layout, _languages=languages, _beats=_living_beats())
+
+
+def _living_beats() -> frozenset[str]:
+    """Return the keys of all beats. Who wants only such as are gone shall get everything."""
+    kinds = (("region", Region), ("theme", Theme))
+    return frozenset(
+        f"{kind}:{pk}" for kind, model in kinds for pk in model.objects.values_list("pk", flat=True)
+    )
 
 
 def _opened(path: Path) -> io.TextIOWrapper:

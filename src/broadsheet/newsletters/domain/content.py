@@ -68,25 +68,35 @@ class Content:
         return self.stories[0] if self.stories else None
 
     @property
+    def imprint(self) -> str:
+        """The newspaper's name and postal address, which often begins with the name."""
+        if self.postal_address.startswith(self.name):
+            return self.postal_address
+        return f"{self.name}\n{self.postal_address}".strip()
+
+    @property
     def subject(self) -> str:
-        """The editor's, else the lead's headline."""
-        if self.written_subject or not self.stories:
-            return self.written_subject or f"{self.name}, {self.dated}"
-        return self.stories[0].headline
+        """The editor's, else the first headline that the reader can read: the lead's, mostly."""
+        headlines = self._headlines
+        return self.written_subject or (headlines[0] if headlines else f"{self.name}, {self.dated}")
 
     @property
     def preheader(self) -> str:
         """The editor's, else the headlines that the subject does not name, as far as they go."""
         if self.written_preheader:
             return self.written_preheader
-        rest = self.stories if self.written_subject else self.stories[1:]
         shown = ""
-        for story in rest:
-            longer = f"{shown} · {story.headline}" if shown else story.headline
+        for headline in self._headlines[0 if self.written_subject else 1 :]:
+            longer = f"{shown} · {headline}" if shown else headline
             if shown and len(longer) > PREHEADER_LETTERS:
                 break
             shown = longer
         return shown or self.dated
+
+    @property
+    def _headlines(self) -> list[str]:
+        own = [story.headline for story in self.stories if not story.only_in]
+        return own or [story.headline for story in self.stories]
 
     @property
     def is_worth_sending(self) -> bool:
@@ -114,8 +124,8 @@ def gather_content(
     """Gather what an issue says in a language.
 
     `story_ids` are other stories than the saved ones, in their order, for a preview. Articles that
-    are no longer live are left away, corrections that were taken back too. Fifteen queries at most,
-    for any number of stories.
+    are no longer live are left away, corrections that were taken back too. Fourteen queries at
+    most, for any number of stories.
     """
     masthead = current_masthead()
     items = [row for row in Item.objects.filter(issue=issue) if not row.is_left_out]

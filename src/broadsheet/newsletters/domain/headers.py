@@ -13,6 +13,7 @@ from broadsheet.newsletters.domain.content import Content
 from broadsheet.newsletters.domain.smtp.parcels import path_of
 from broadsheet.readers.domain.links import leave_headers
 
+_LONGEST_WORD: Final = 60
 _LINE: Final = 76  # characters: an encoded word's line, RFC 2047 section 2
 
 
@@ -88,7 +89,9 @@ def _phrase(display: str, *, header: str) -> str:
 
 
 def _encoded(text: str, *, header: str) -> str:
-    charset = "us-ascii" if _is_plain(text) else "utf-8"
+    # Only encoded words can be cut; a longer word would make a line of its own, after a blank one.
+    has_short_words = all(len(word) <= _LONGEST_WORD for word in text.split())
+    charset = "us-ascii" if _is_plain(text) and has_short_words else "utf-8"
     return Header(text, charset, maxlinelen=_LINE, header_name=header).encode()
 
 

@@ -1,4 +1,4 @@
-"""How this newsroom sends, read from its settings: which way, how fast, what about doubt."""
+"""How this newsroom sends, read from its settings: which way, and how fast."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from broadsheet.newsletters.domain.providers import provider_from_settings
 from broadsheet.newsletters.domain.sending import Plan
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.domain.smtp.conversation import Login
-from broadsheet.newsletters.enums import Security, UncertainPolicy
+from broadsheet.newsletters.enums import Security
 
 FOLDER: Final = "newsletters"
 
@@ -67,11 +67,6 @@ def plan_from_settings() -> Plan:
         ),
         return_domain=settings.BOUNCE_DOMAIN,
     )
-
-
-def uncertain_policy_from_settings() -> UncertainPolicy:
-    """Return what becomes of copies in doubt, for issues that are made from now on."""
-    return UncertainPolicy(settings.MAIL_UNCERTAIN)
 
 
 def helo_name() -> str:

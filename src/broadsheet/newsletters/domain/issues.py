@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
 from broadsheet.newsletters.enums import DeliveryState, IssueKind, IssueState, UncertainPolicy
@@ -35,6 +35,7 @@ def open_issue(
     kind: IssueKind = IssueKind.DAILY,
     language: str = "en",
     uncertain_policy: UncertainPolicy = UncertainPolicy.AGAIN,
+    by: str = "",
 ) -> Issue:
     """Return the issue of that slug, made as a draft if there is none. Idempotent."""
     issue, _is_new = Issue.objects.get_or_create(
@@ -44,6 +45,7 @@ def open_issue(
             "dated_on": dated_on,
             "language": language,
             "uncertain_policy": uncertain_policy,
+            "changed_by": by,
             "created_at": clock.now(),
         },
     )
@@ -55,22 +57,17 @@ def queue_issue(*, issue_id: int, recipients: Iterable[Recipient]) -> None:
 
     `recipients` is read once and never held whole. Each thousand is a transaction of its own, so
     that the desk can write meanwhile; called again after a crash it adds what is missing, and who
-    has a delivery keeps it. Raises `IssueStateError` for an issue that is past queuing.
+    has a delivery keeps it. Raises `IssueStateError` for an issue that is past queuing, also when
+    somebody cancels it in the middle: then no copy waits.
     """
     _require(issue_id, IssueState.DRAFT, IssueState.QUEUED)
     remaining = iter(recipients)
     while chunk := list(islice(remaining, CHUNK)):
-        now = clock.now()
-        Delivery.objects.bulk_create(
-            [
-                Delivery(
-                    issue_id=issue_id, reader_id=one.reader_id, address=one.address,
-                    language=one.language, changed_at=now, due_at=one.due_at or now,
-                )
-                for one in chunk
-            ],
-            ignore_conflicts=True,
-        )  # fmt: skip
+        with transaction.atomic():
+            # Held until these rows are there: a cancel waits for them, and cancels them, too.
+            Issue.objects.select_for_update().get(pk=issue_id)
+            _require(issue_id, IssueState.DRAFT, IssueState.QUEUED)
+            _write_copies(issue_id, chunk)
     _move(issue_id, IssueState.DRAFT, to=IssueState.QUEUED, queued_at=clock.now())
 
 
@@ -158,6 +155,28 @@ def progress_of(*, issue_id: int) -> Progress:
     for state, count in rows:
         counts[DeliveryState(state)] = count
     return Progress(IssueState(issue.state), counts, issue.possible_repeats, issue.alarm)
+
+
+def _write_copies(issue_id: int, recipients: list[Recipient]) -> None:
+    """Write new rows; who has one keeps it. `bulk_create` takes three times as long."""
+    now = clock.now()
+    adapt = connection.ops.adapt_datetimefield_value
+    fields = [field for field in Delivery._meta.concrete_fields if not field.primary_key]
+    blank = {field.attname: field.get_db_prep_save(field.get_default(), connection)
+             for field in fields} | {"issue_id": issue_id, "changed_at": adapt(now)}  # fmt: skip
+    names = ", ".join(connection.ops.quote_name(field.attname) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    # Names of our own fields only, no value.
+    sql = f"INSERT INTO newsletters_delivery ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+    rows = [
+        tuple({
+            **blank, "reader_id": one.reader_id, "address": one.address,
+            "language": one.language, "due_at": adapt(one.due_at or now),
+        }.values())
+        for one in recipients
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
 
 
 def _unfinished(issue: Issue) -> QuerySet[Delivery]:

@@ -93,4 +93,4 @@ def _footer(content: Content, links: Links) -> Iterator[str]:
         yield f"{label}:\n{address}"
     plain = gettext("The links to articles hold nothing about you: you can pass them on.")
     yield wrapped(plain, content.language)
-    yield _joined(content.name, content.postal_address)
+    yield content.imprint

@@ -9,6 +9,7 @@ from typing import Any, Final
 import mrml
 from django.template.loader import render_to_string
 
+from broadsheet.editions.domain.markup import CONTROL
 from broadsheet.newsletters.domain.content import Content, CorrectionNote, Story
 from broadsheet.newsletters.domain.plaintext import write_text
 from broadsheet.newsletters.domain.typefaces import typeface_of
@@ -16,6 +17,7 @@ from broadsheet.press.domain.links import absolute
 from broadsheet.readers.domain.speaking import speaking
 
 PICTURE_WIDTH: Final = 552  # pixels, of a body of 600
+_REFERENCE: Final = re.compile(r"&#(1[3-9]\d|12[89]|[2-9]\d\d|\d{4,7});")  # beyond ASCII
 _TEMPLATE: Final = "newsletters/mail/issue.mjml.html"
 # MRML would load five families from Google Fonts; and nothing may be included from anywhere.
 _OPTIONS: Final = mrml.RenderOptions(fonts={})
@@ -47,23 +49,34 @@ def render_mail(content: Content, *, links: Links) -> Rendered:
         "home": absolute(f"/{content.language}/"),
         "face": typeface_of(content.language),
         "start": _start(content.direction),
+        "note_start": _start(content.note_direction),
+        "note_face": typeface_of(content.note_language),
         "stories": [_shown(story) for story in content.stories],
-        "corrections": [_with_start(note) for note in content.corrections],
+        "corrections": [
+            {**_set(note), "headline_face": typeface_of(note.headline_language)}
+            for note in content.corrections
+        ],
     }
     with speaking(content.language):
         mjml = render_to_string(_TEMPLATE, context)
         text = write_text(content, links=links)
-    html = str(mrml.to_html(mjml, _PARSER, _OPTIONS).content)
-    return Rendered(" ".join(content.subject.split()), text, _tight(html))
+    return Rendered(" ".join(content.subject.split()), text, _tight(_html_of(mjml)))
+
+
+def _html_of(mjml: str) -> str:
+    """Have MRML make HTML of MJML.
+
+    It writes attributes as Rust shows a string to a programmer: a backslash twice, a joiner
+    (U+200C, which Persian needs) as six letters. What is written as a reference it leaves alone.
+    """
+    referred = CONTROL.sub("", mjml).replace("\\", "&#92;").encode("ascii", "xmlcharrefreplace")
+    html: str = mrml.to_html(referred.decode("ascii"), _PARSER, _OPTIONS).content
+    return _REFERENCE.sub(lambda found: chr(int(found[1])), html)
 
 
 def _start(direction: str) -> str:
     # “text-align: start” is unknown to Outlook and others.
     return "right" if direction == "rtl" else "left"
-
-
-def _with_start(note: CorrectionNote) -> dict[str, Any]:
-    return {**_fields(note), "start": _start(note.direction)}
 
 
 def _shown(story: Story) -> dict[str, Any]:
@@ -74,16 +87,13 @@ def _shown(story: Story) -> dict[str, Any]:
         width = min(PICTURE_WIDTH, file.width)
         height = round(file.height * width / file.width)
         picture = {"src": absolute(file.url), "width": width, "height": height}
-    return {
-        **_fields(story),
-        "picture": picture,
-        "start": _start(story.direction),
-        "face": typeface_of(story.language),
-    }
+    return {**_set(story), "picture": picture, "alt": " ".join(story.alt.split())}
 
 
-def _fields(row: Story | CorrectionNote) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__slots__}
+def _set(row: Story | CorrectionNote) -> dict[str, Any]:
+    """Return a story's or correction's fields, and how it is set."""
+    fields = {name: getattr(row, name) for name in row.__slots__}
+    return {**fields, "start": _start(row.direction), "face": typeface_of(row.language)}
 
 
 def _tight(html: str) -> str:

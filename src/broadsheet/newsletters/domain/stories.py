@@ -163,7 +163,7 @@ class Articles:
             headline=row["title"],
             deck=row["deck"],
             kicker=row["kicker"],
-            byline=self._byline(article_id),
+            byline=self._byline(article_id, row["language"]),
             url=absolute(row["published_address"]),
             language=row["language"],
             direction=language_of(row["language"]).direction,
@@ -206,10 +206,10 @@ class Articles:
             only_in=only_in(language, self._language),
         )
 
-    def _byline(self, article_id: int) -> str:
-        names = self._bylines.get(article_id, ())
+    def _byline(self, article_id: int, language: str) -> str:
         # British lists, as our dates are: “A, B and C”.
-        locale = Locale.parse("en_GB") if self._language == "en" else locale_of(self._language)
+        locale = Locale.parse("en_GB") if language == "en" else locale_of(language)
+        names = self._bylines.get(article_id, ())
         return format_list(names, locale=locale) if names else ""
 
 

@@ -23,6 +23,11 @@ class Typeface:
     line: float
     headline_line: float
 
+    @property
+    def small_line(self) -> float:
+        """The height of a line of small print: letters that stack need as much as a headline's."""
+        return max(1.5, self.headline_line)
+
 
 def _face(serif: str, sans: str, line: float, headline_line: float) -> Typeface:
     return Typeface(_stack(f"{serif}, serif"), _stack(f"{sans}, sans-serif"), line, headline_line)

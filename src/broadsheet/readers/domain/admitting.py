@@ -17,7 +17,7 @@ from broadsheet.readers.domain.addresses import Address
 from broadsheet.readers.domain.consent import record_consent
 from broadsheet.readers.domain.salts import address_digester, digest_with
 from broadsheet.readers.domain.subscribing import make_reader
-from broadsheet.readers.domain.suppression import suppress_digest
+from broadsheet.readers.domain.suppression import enter_digest
 from broadsheet.readers.domain.writing import Letter, put_letter
 from broadsheet.readers.enums import ConsentKind, Frequency, ReaderState, SuppressionReason
 from broadsheet.readers.models import Reader, Suppression
@@ -90,7 +90,7 @@ def admit_readers(*, arrivals: Iterable[Arrival], form: str, asks_again: bool) -
             if outcome is Admission.UNPROVED:
                 admitted.unproved.append(arrival.line)
             elif outcome is Admission.SUPPRESSED and arrival.reason is not None:
-                suppress_digest(digest=digest, reason=arrival.reason)
+                enter_digest(digest=digest, reason=arrival.reason)
             elif outcome is Admission.ADMITTED:
                 _admit(arrival, digest, known.get(digest), form)
             elif outcome is Admission.ASKED:
@@ -136,7 +136,8 @@ def _ask(arrival: Arrival, digest: str, form: str, *, place: int) -> None:
     record_consent(reader=reader, kind=ConsentKind.ASKED, form=form)
     put_letter(
         letter=Letter.CONFIRM, reader=reader, language=reader.language,
-        frequency=Frequency(arrival.frequency), due_at=due_at, urgency=_LETTERS_AFTER,
+        about={"frequency": arrival.frequency, "times_left": 0}, due_at=due_at,
+        urgency=_LETTERS_AFTER,
     )  # fmt: skip
 
 

@@ -26,17 +26,21 @@ def record_consent(
     kind: ConsentKind,
     form: str,
     network: str = "",
+    origin: str = "",
     text: str = "",
     version: str = "",
     at: dt.datetime | None = None,
 ) -> Consent:
-    """Add what happened. `network` is the network address that it came from; it is hashed."""
+    """Add what happened. `network` is the network address that it came from; it is hashed.
+
+    `origin` is such a hash that was made before.
+    """
     return Consent.objects.create(
         reader=reader,
         kind=kind,
         form=form,
         text=text,
         version=version,
-        network=network_digest(network),
+        network=origin or network_digest(network),
         at=at or clock.now(),
     )

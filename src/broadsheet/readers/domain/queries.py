@@ -59,6 +59,25 @@ def count_subscribers(*, frequency: Frequency) -> dict[str, int]:
     return dict(rows.annotate(many=Count("pk")))
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How `many` readers want the same of an issue."""
+
+    language: str
+    time_zone: str
+    delivery_hour: int | None
+    beats: tuple[str, ...]
+    many: int
+
+
+def subscribers_alike(*, frequency: Frequency) -> Iterator[Alike]:
+    """Count the readers of `subscribers` by what they want. One query, and never all in memory."""
+    wishes = ("language", "time_zone", "delivery_hour", "beats")
+    rows = _due(frequency, None).order_by().values_list(*wishes).annotate(many=Count("pk"))
+    for language, time_zone, delivery_hour, beats, many in rows.iterator(_BATCH):
+        yield Alike(language, time_zone, delivery_hour, tuple(beats), many)
+
+
 def may_be_written_to(*, reader_id: int) -> bool:
     """Whether a copy that waits for a reader may still go out. One query."""
     return _writable().filter(pk=reader_id).exists()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
 from broadsheet.readers.domain.addresses import parse_address
 from broadsheet.readers.domain.salts import address_digest
-from broadsheet.readers.domain.suppression import suppress_digest
+from broadsheet.readers.domain.suppression import enter_digest
 from broadsheet.readers.enums import SuppressionReason
 from broadsheet.readers.errors import NoSuchReader
 from broadsheet.readers.models import Reader, Suppression
+from broadsheet.readers.signals import reader_erased, reader_exported
 
 
 def export_reader(*, address: str) -> dict[str, Any]:
     """Return everything that is on record of an address, as plain JSON. Times are ISO 8601, UTC.
 
-    Raises `NotAnAddress`, and `NoSuchReader` where there is neither a reader nor a suppression.
+    What the rooms above hold stands under their names. Raises `NotAnAddress`, and `NoSuchReader`
+    where there is neither a reader nor a suppression.
     """
     parsed = parse_address(address)
     digest = address_digest(parsed.canonical)
@@ -49,6 +53,9 @@ def export_reader(*, address: str) -> dict[str, Any]:
             for one in reader.consents.all()
         ]  # fmt: skip
     found["suppressed"] = [{"reason": one.reason, "at": one.at.isoformat()} for one in suppressions]
+    reader_id = reader.pk if reader else None
+    for receiver, held in reader_exported.send(Reader, reader_id=reader_id, digest=digest):
+        found[_room_of(receiver)] = held
     return found
 
 
@@ -56,13 +63,20 @@ def export_reader(*, address: str) -> dict[str, Any]:
 def erase_reader(*, address: str) -> None:
     """Delete a reader with every consent; raise `NoSuchReader` or `NotAnAddress`.
 
-    What stays is a digest that keeps an old list from bringing the address back. It holds no
-    address, and its owner can sign up again.
+    Other rooms hear of it (`reader_erased`) and let go of what they hold. What stays is a digest
+    that keeps an old list from bringing the address back. It holds no address, and its owner can
+    sign up again.
     """
     parsed = parse_address(address)
     reader = Reader.objects.filter(canonical=parsed.canonical).first()
     if reader is None:
         raise NoSuchReader(f"{parsed.written} is not on record.")
-    digest = reader.digest
+    reader_id, digest = reader.pk, reader.digest
     reader.delete()
-    suppress_digest(digest=digest, reason=SuppressionReason.LEFT)
+    enter_digest(digest=digest, reason=SuppressionReason.LEFT)
+    reader_erased.send(Reader, reader_id=reader_id, digest=digest)
+
+
+def _room_of(receiver: Callable[..., Any]) -> str:
+    room = apps.get_containing_app_config(receiver.__module__)
+    return room.label if room else receiver.__module__

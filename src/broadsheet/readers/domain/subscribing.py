@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -11,29 +13,62 @@ from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.readers.domain.addresses import Address, parse_address
 from broadsheet.readers.domain.consent import CONSENT_TEXT, CONSENT_VERSION, record_consent
 from broadsheet.readers.domain.links import Confirmation
-from broadsheet.readers.domain.salts import address_digest
+from broadsheet.readers.domain.restraint import may_write, wants_silence
+from broadsheet.readers.domain.salts import address_digest, network_digest
 from broadsheet.readers.domain.speaking import speaking
 from broadsheet.readers.domain.suppression import lift_digest
-from broadsheet.readers.domain.writing import Letter, put_letter
+from broadsheet.readers.domain.writing import URGENCY, Letter, put_letter
 from broadsheet.readers.enums import (
     LIFTED_BY_CONFIRMING,
     ConsentKind,
     Frequency,
     ReaderState,
 )
-from broadsheet.readers.errors import NoSuchReader, UnknownPreference
-from broadsheet.readers.models import Reader, Suppression
-from broadsheet.toolkit import clock
+from broadsheet.readers.errors import NoSuchReader, OldLink, UnknownPreference
+from broadsheet.readers.models import Reader
+from broadsheet.toolkit import clock, outbox
 
-LETTERS_A_DAY: Final = 3
-LETTERS_A_MONTH: Final = 8
+logger = logging.getLogger(__name__)
+
 UNCONFIRMED_DAYS: Final = 30
 SIGN_UP: Final = "sign-up"
-_DAY: Final = 24 * 3600
-_MONTH: Final = 30 * _DAY
+TOPIC: Final = "readers.ask"
 
 
-@transaction.atomic
+def request_subscription(
+    *, address: str, language: str, frequency: Frequency = Frequency.DAILY, network: str = ""
+) -> None:
+    """Have `ask_to_subscribe` done by a worker; raise `NotAnAddress`, `UnknownPreference`.
+
+    For whatever a stranger waits for: it does the same work for every address, so that the time
+    that it takes tells nothing either. Three queries.
+    """
+    _require_language(language)
+    outbox.put(
+        topic=TOPIC,
+        payload={
+            "address": parse_address(address).written,
+            "language": language,
+            "frequency": frequency,
+            "origin": network_digest(network),
+            "at": clock.now().isoformat(),
+        },
+        urgency=URGENCY,
+    )
+
+
+@outbox.handles(TOPIC)
+def take_request(payload: Mapping[str, Any]) -> None:
+    """Do what was requested, if the newspaper is still published in that language."""
+    try:
+        _ask(
+            parse_address(payload["address"]), payload["language"], Frequency(payload["frequency"]),
+            origin=payload["origin"], at=dt.datetime.fromisoformat(payload["at"]),
+        )  # fmt: skip
+    except UnknownPreference as error:
+        logger.info("a sign-up comes too late: %s", error)
+
+
 def ask_to_subscribe(
     *, address: str, language: str, frequency: Frequency = Frequency.DAILY, network: str = ""
 ) -> None:
@@ -44,36 +79,18 @@ def ask_to_subscribe(
     address whose owner complained or asked never to be written to, there is silence. What is on
     record changes when it is confirmed, not before. `network` is the caller's network address.
     """
-    if language not in current_masthead().reader_languages:
-        raise UnknownPreference(f"The newspaper is not published in {language}.")
-    parsed = parse_address(address)
-    digest = address_digest(parsed.canonical)
-    if _wants_silence(digest):
-        return
-    reader = _locked(parsed, digest, language, frequency)
-    if not _may_write(reader):
-        return
-    if reader.is_active:
-        put_letter(letter=Letter.ALREADY, reader=reader, language=language)
-        return
-    with speaking(language):
-        text = str(CONSENT_TEXT)
-    record_consent(
-        reader=reader, kind=ConsentKind.ASKED, form=SIGN_UP, network=network,
-        text=text, version=CONSENT_VERSION,
-    )  # fmt: skip
-    put_letter(letter=Letter.CONFIRM, reader=reader, language=language, frequency=frequency)
+    origin = network_digest(network)
+    _ask(parse_address(address), language, frequency, origin=origin, at=clock.now())
 
 
 @transaction.atomic
 def confirm(*, confirmation: Confirmation, network: str = "", form: str = SIGN_UP) -> Reader:
-    """Make a reader of whoever was asked. Idempotent. Raises `NoSuchReader` for one who is gone.
+    """Make a reader of whoever was asked. Idempotent. Raises `NoSuchReader` and `OldLink`.
 
     Someone who left, or whose mail bounced, is back by this; someone who complained is not.
     """
-    reader = Reader.objects.select_for_update().filter(pk=confirmation.reader_id).first()
-    if reader is None:
-        raise NoSuchReader("This address is no longer on record. Sign up once more.")
+    readers = Reader.objects.select_for_update().filter(pk=confirmation.reader_id)
+    reader = check_confirmation(confirmation=confirmation, reader=readers.first())
     if reader.is_active:
         return reader
     reader.state = ReaderState.ACTIVE
@@ -82,6 +99,18 @@ def confirm(*, confirmation: Confirmation, network: str = "", form: str = SIGN_U
     reader.save(update_fields=["state", "language", "frequency"])
     lift_digest(digest=reader.digest, reasons=LIFTED_BY_CONFIRMING)
     record_consent(reader=reader, kind=ConsentKind.CONFIRMED, form=form, network=network)
+    return reader
+
+
+def check_confirmation(*, confirmation: Confirmation, reader: Reader | None) -> Reader:
+    """Return the reader whom a confirming link may bring in, or has. One query.
+
+    Raises `NoSuchReader` for one who is gone, and `OldLink` for one who has left since.
+    """
+    if reader is None:
+        raise NoSuchReader("This address is no longer on record. Sign up once more.")
+    if not reader.is_active and reader.times_left() != confirmation.times_left:
+        raise OldLink
     return reader
 
 
@@ -106,12 +135,7 @@ def make_reader(*, parsed: Address, digest: str, language: str, frequency: str) 
     )
 
 
-def _wants_silence(digest: str) -> bool:
-    reasons = Suppression.objects.filter(digest=digest).exclude(reason__in=LIFTED_BY_CONFIRMING)
-    return reasons.exists()
-
-
-def _locked(parsed: Address, digest: str, language: str, frequency: str) -> Reader:
+def locked_reader(*, parsed: Address, digest: str, language: str, frequency: str) -> Reader:
     """Return the address's reader, made if there is none, locked until the transaction ends.
 
     Until it is confirmed it is written as it was last given: mail must reach who asked last.
@@ -131,13 +155,32 @@ def _locked(parsed: Address, digest: str, language: str, frequency: str) -> Read
     return reader
 
 
-def _may_write(reader: Reader) -> bool:
-    """Count one more letter to an address, unless it has had as many as it may."""
-    now = int(clock.now().timestamp())
-    recent = [at for at in reader.written_at if at > now - _MONTH]
-    today = sum(at > now - _DAY for at in recent)
-    if today >= LETTERS_A_DAY or len(recent) >= LETTERS_A_MONTH:
-        return False
-    reader.written_at = [*recent, now]
-    reader.save(update_fields=["written_at"])
-    return True
+@transaction.atomic
+def _ask(
+    parsed: Address, language: str, frequency: Frequency, *, origin: str, at: dt.datetime
+) -> None:
+    _require_language(language)
+    digest = address_digest(parsed.canonical)
+    if wants_silence(digest):
+        return
+    reader = locked_reader(parsed=parsed, digest=digest, language=language, frequency=frequency)
+    if not may_write(reader):
+        return
+    if reader.is_active:
+        put_letter(letter=Letter.ALREADY, reader=reader, language=language)
+        return
+    with speaking(language):
+        text = str(CONSENT_TEXT)
+    record_consent(
+        reader=reader, kind=ConsentKind.ASKED, form=SIGN_UP, origin=origin,
+        text=text, version=CONSENT_VERSION, at=at,
+    )  # fmt: skip
+    put_letter(
+        letter=Letter.CONFIRM, reader=reader, language=language,
+        about={"frequency": frequency, "times_left": reader.times_left()},
+    )  # fmt: skip
+
+
+def _require_language(language: str) -> None:
+    if language not in current_masthead().reader_languages:
+        raise UnknownPreference(f"The newspaper is not published in {language}.")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from broadsheet.readers.domain.addresses import parse_address
 from broadsheet.readers.domain.salts import address_digest
 from broadsheet.readers.enums import SuppressionReason
-from broadsheet.readers.models import Suppression
+from broadsheet.readers.models import Reader, Suppression
+from broadsheet.readers.signals import reader_left
 from broadsheet.toolkit import clock
 
 
@@ -16,9 +19,22 @@ def suppress(*, address: str, reason: SuppressionReason) -> None:
     suppress_digest(digest=digest_of(address), reason=reason)
 
 
+@transaction.atomic
 def suppress_digest(*, digest: str, reason: SuppressionReason) -> None:
     """Do what `suppress` does, for an address of which the digest is at hand."""
-    Suppression.objects.get_or_create(digest=digest, reason=reason, defaults={"at": clock.now()})
+    if not enter_digest(digest=digest, reason=reason):
+        return
+    reader_id = Reader.objects.filter(digest=digest).values_list("pk", flat=True).first()
+    if reader_id is not None:
+        reader_left.send(Reader, reader_id=reader_id)
+
+
+def enter_digest(*, digest: str, reason: SuppressionReason) -> bool:
+    """Put a digest on the list and tell nobody; return whether it is new there."""
+    _row, is_new = Suppression.objects.get_or_create(
+        digest=digest, reason=reason, defaults={"at": clock.now()}
+    )
+    return is_new
 
 
 def lift_suppression(*, address: str, reasons: Iterable[str] = SuppressionReason.values) -> int:

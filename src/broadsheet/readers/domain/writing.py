@@ -1,4 +1,4 @@
-"""The three letters that readers get of us before there is any newsletter, through the outbox."""
+"""The letters that readers get of us besides the newsletter, through the outbox."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ from broadsheet.masthead.domain.languages import language as language_of
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.readers.domain.links import (
     Confirmation,
+    Move,
     confirm_link,
     leave_headers,
     leave_link,
+    move_link,
     preferences_link,
     sign_up_link,
 )
 from broadsheet.readers.domain.speaking import speaking
-from broadsheet.readers.enums import Frequency, ReaderState
+from broadsheet.readers.enums import ReaderState
 from broadsheet.readers.models import Reader
 from broadsheet.toolkit import outbox
 
@@ -38,17 +40,21 @@ URGENCY: Final = 10  # somebody sits there and waits for it
 
 
 class Letter(StrEnum):
-    """What is written: asking to confirm, saying that one is subscribed, or that one has left."""
+    """What is written. `MOVE` asks a new address to confirm, `MOVED` tells the old one."""
 
     CONFIRM = "confirm"
     ALREADY = "already"
     LEFT = "left"
+    MOVE = "move"
+    MOVED = "moved"
 
 
 _FITTING: Final = {
     Letter.CONFIRM: {ReaderState.ASKED, ReaderState.LEFT},
     Letter.ALREADY: {ReaderState.ACTIVE},
     Letter.LEFT: {ReaderState.LEFT},
+    Letter.MOVE: {ReaderState.ASKED, ReaderState.LEFT},
+    Letter.MOVED: {ReaderState.ACTIVE},
 }
 
 
@@ -57,12 +63,15 @@ def put_letter(
     letter: Letter,
     reader: Reader,
     language: str,
-    frequency: Frequency = Frequency.DAILY,
+    about: Mapping[str, Any] | None = None,
     due_at: dt.datetime | None = None,
     urgency: int = URGENCY,
 ) -> None:
     """Have a letter written once the transaction commits. Its Message-ID is fixed here, so that a
     mailbox shows it once should a crash send it twice.
+
+    `about` is what its link says: `frequency` and `times_left` of a `Confirmation`, `mover_id` and
+    `consent_id` of a `Move`. `to` in it is another address than the reader's.
     """
     outbox.put(
         topic=TOPIC,
@@ -70,8 +79,8 @@ def put_letter(
             "letter": letter,
             "reader_id": reader.pk,
             "language": language,
-            "frequency": frequency,
             "key": secrets.token_hex(12),
+            **(about or {}),
         },
         due_at=due_at,
         urgency=urgency,
@@ -87,6 +96,8 @@ def write_letter(payload: Mapping[str, Any]) -> None:
     letter = Letter(payload["letter"])
     reader = Reader.objects.filter(pk=payload["reader_id"]).first()
     if reader is None or reader.state not in _FITTING[letter]:
+        return
+    if letter is Letter.CONFIRM and reader.times_left() != payload["times_left"]:
         return
     with speaking(payload["language"]):
         message = _compose(letter, reader, payload)
@@ -108,7 +119,7 @@ def _compose(letter: Letter, reader: Reader, payload: Mapping[str, Any]) -> Emai
         "language": language,
         "direction": language_of(language).direction,
         "postal_address": masthead.postal_address,
-        "confirm": confirm_link(Confirmation(reader.pk, language, payload["frequency"])),
+        "confirm": _link_to_confirm(letter, reader, payload),
         "preferences": preferences_link(reader_id=reader.pk, language=language),
         "leave": leave_link(reader_id=reader.pk, language=language),
         "sign_up": sign_up_link(language=language),
@@ -128,11 +139,22 @@ def _compose(letter: Letter, reader: Reader, payload: Mapping[str, Any]) -> Emai
         subject=" ".join(subject.split()),
         body=f"{text}\n",
         from_email=formataddr((masthead.name, settings.DEFAULT_FROM_EMAIL)),
-        to=[reader.address],
+        to=[payload.get("to") or reader.address],
         headers=headers,
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _link_to_confirm(letter: Letter, reader: Reader, payload: Mapping[str, Any]) -> str:
+    language = payload["language"]
+    if letter is Letter.CONFIRM:
+        wishes = (payload["frequency"], payload["times_left"])
+        return confirm_link(Confirmation(reader.pk, language, *wishes))
+    if letter is Letter.MOVE:
+        move = Move(payload["mover_id"], reader.pk, payload["consent_id"])
+        return move_link(move, language=language)
+    return ""
 
 
 def _host() -> str:

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from broadsheet.desk.forms import TranslationFileForm
+from broadsheet.desk.forms.editions import TranslationFileForm
 from broadsheet.desk.views.editions.reaching import (
     WRITES,
     article_or_404,

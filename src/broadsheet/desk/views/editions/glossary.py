@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from broadsheet.desk.forms import TermForm, TermsFileForm
+from broadsheet.desk.forms.editions import TermForm, TermsFileForm
 from broadsheet.desk.views.editions.reaching import user_of
 from broadsheet.editions.domain import audit
 from broadsheet.editions.domain.exchange.terms import (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from broadsheet.desk.forms import NoteForm, SegmentForm, VersionForm
+from broadsheet.desk.forms.editions import NoteForm, SegmentForm, VersionForm
 from broadsheet.desk.views.editions.article import FORMATS
 from broadsheet.desk.views.editions.reaching import (
     edition_to_review,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0002_what_an_issue_holds'),
+        ('newsletters', '0004_counting_copies'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Forms that the desk adds to Wagtail's."""
