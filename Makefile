@@ -12,7 +12,7 @@ TEST_POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/test
 .DEFAULT_GOAL := help
 .PHONY: help run test setup setup-dev lint types contracts format docs bench clean \
     test-sqlite test-postgres bench-read bench-publish bench-import bench-weight bench-editions \
-    coverage lock messages
+    bench-mail coverage lock messages
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -93,7 +93,7 @@ docs: setup-dev ## Build the documents, warnings as errors
 messages: setup-dev ## Extract every visible string into the gettext catalogs
 	tools/messages
 
-bench: bench-read bench-publish bench-import bench-weight bench-editions ## All benchmarks, a few minutes each
+bench: bench-read bench-publish bench-import bench-weight bench-editions bench-mail ## All benchmarks, a few minutes each
 
 bench-read: setup-dev ## Reads against nginx
 	@tools/system-packages "bench-read" nginx-light wrk
@@ -110,6 +110,10 @@ bench-weight: setup-dev ## What an article weighs before its pictures
 
 bench-editions: setup-dev ## What editions cost, and that no link is lost
 	@$(BIN)/python -m bench.editions
+
+bench-mail: setup-dev ## Newsletters: speed, memory, and what killed senders lose
+	@tools/system-packages "bench-mail" postfix
+	@$(BIN)/python -m bench.mail
 
 lock: ## Pin the dependencies anew, with hashes and without any download address
 	$(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe --no-header \

@@ -139,13 +139,13 @@ def test_every_benchmark_is_documented() -> None:
 
 
 def test_every_figure_that_a_benchmark_prints_is_documented() -> None:
-    sources = "".join(path.read_text() for path in (ROOT / "bench").glob("*.py"))
+    sources = "".join(path.read_text() for path in (ROOT / "bench").rglob("*.py"))
     printed = set(re.findall(r"""["']([a-z][a-z0-9_]+)["']: (?=.)""", sources))
     printed |= set(re.findall(r"""print\(f["']([a-z][a-z0-9_]+): """, sources))
     figures = {
         name
         for name in printed
-        if name.startswith(("read_", "desk_", "publish_", "press_", "import_"))
+        if name.startswith(("read_", "desk_", "publish_", "press_", "import_", "mail_", "queue_"))
     }
     assert {"read_vs_nginx", "publish_100k_vs_1k", "import_posts_per_s"} <= figures
     assert figures - first_cells("docs/benchmarks.md") == set()

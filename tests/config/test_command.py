@@ -22,8 +22,8 @@ def test_help_lists_every_command_in_a_sentence(broadsheet: Command, tmp_path: P
         r"^  ([a-z]+)  +(\S.*)$", shown.stdout.split("Commands:")[1], re.MULTILINE
     )
     assert [name for name, _sentence in commands] == [
-        "bounces", "doctor", "editions", "engines", "import", "init", "manage", "models", "press",
-        "readers", "run", "work",
+        "bounces", "dkim", "doctor", "editions", "engines", "import", "init", "manage", "models",
+        "press", "readers", "run", "send", "work",
     ]  # fmt: skip
 
 

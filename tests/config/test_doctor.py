@@ -17,7 +17,7 @@ import pytest
 from pytest_django import Settings
 
 from broadsheet.config import clock, health
-from broadsheet.config.health import Finding, Level
+from broadsheet.config.findings import Finding, Level
 from broadsheet.toolkit.clock import now
 from broadsheet.toolkit.models import OutboxRow
 from tests.config.conftest import Command
@@ -37,11 +37,12 @@ def findings(said: str) -> dict[str, dict[str, str]]:
 
 class TestTheCommand:
     def test_a_good_newsroom_passes(self, broadsheet: Command, newsroom: Path) -> None:
-        (newsroom / "worker.alive").write_text(json.dumps({"at": now().isoformat()}))
+        for part in ("worker", "sender"):
+            (newsroom / f"{part}.alive").write_text(json.dumps({"at": now().isoformat()}))
         looked = broadsheet("--home", newsroom, "doctor", "--json")
         assert (looked.returncode, looked.stderr) == (0, "")
         assert list(findings(looked.stdout)) == [
-            "settings", "database", "storage", "disk", "fonts", "mail", "worker",
+            "settings", "database", "storage", "disk", "fonts", "mail", "worker", "sender",
         ]  # fmt: skip
         assert findings(looked.stdout)["database"]["message"] == "SQLite answers."
 

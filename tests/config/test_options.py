@@ -86,6 +86,10 @@ def test_the_environment_wins_over_the_file(folder: Path, monkeypatch: pytest.Mo
             "database_url: write it like postgresql://user:password@host:5432/name",
         ),
         ('smtp_url = "smtp://localhost:high"', "smtp_url: Port could not be cast"),
+        (
+            'mail_provider = "pigeon"',
+            "mail_provider: 'pigeon' is not known; write one of amazon_ses",
+        ),
         ('smtp_url = "mail.example.org"', "smtp_url: write it like smtp://user:password@host:587"),
         ('queue_url = "amqp://localhost"', "queue_url: write it like redis://host:6379/0"),
         (

@@ -122,14 +122,15 @@ def test_run_says_where_to_go(start: Callable[..., Running]) -> None:
     wait_for(lambda: listening in running.said())
     said = running.said()
     assert "Newspaper:  http://localhost:8000/\nDesk:       http://localhost:8000/desk/\n" in said
-    with pytest.raises(LookupError):
-        running.child("work")
+    for command in ("work", "send"):
+        with pytest.raises(LookupError):
+            running.child(command)
 
 
 def test_a_killed_part_is_started_again(start: Callable[..., Running]) -> None:
     running = start("run")
     running.wait_until_it_answers()
-    killed = {command: running.child(command) for command in ("serve", "work")}
+    killed = {command: running.child(command) for command in ("serve", "work", "send")}
     for number in killed.values():
         os.kill(number, signal.SIGKILL)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from django.core.mail import EmailMultiAlternatives
+
 from broadsheet.newsletters.domain.derived import message_id
 from broadsheet.newsletters.domain.issues import (
     Recipient,
@@ -37,8 +39,18 @@ class TestMailer:
     def render(self, copy: Copy) -> bytes:
         self.rendered += 1
         head = f"Message-ID: {message_id(delivery_id=copy.id, domain=DOMAIN)}\r\n"
+        head += f"From: desk@{DOMAIN}\r\nSubject: Morning\r\n"
         head += f"To: {copy.address}\r\nContent-Language: {copy.language}\r\n\r\n"
         return head.encode() + self.body
+
+    def message(self, copy: Copy) -> EmailMultiAlternatives:
+        self.rendered += 1
+        message = EmailMultiAlternatives(
+            "Morning", self.body.decode(), f"The Desk <desk@{DOMAIN}>", [copy.address],
+            headers={"List-Unsubscribe": f"<https://{DOMAIN}/leave/{copy.reader_id}>"},
+        )  # fmt: skip
+        message.attach_alternative("<p>Good morning.</p>", "text/html")
+        return message
 
 
 def recipients(count: int) -> list[Recipient]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from broadsheet.newsletters.domain import ledger, recovery
 from broadsheet.newsletters.domain.issues import (
@@ -20,11 +23,13 @@ from broadsheet.newsletters.domain.issues import (
 )
 from broadsheet.newsletters.domain.pace import Pace, Queue
 from broadsheet.newsletters.domain.sending import Plan, send_issue
+from broadsheet.newsletters.domain.smtp.connection import Timeouts
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
 from broadsheet.newsletters.errors import SecondSenderError
 from broadsheet.newsletters.models import Delivery, Issue
+from broadsheet.toolkit import clock
 from tests.newsletters.sendings import TestMailer, make_issue, states
-from tests.newsletters.servers import CLOSE, FaultyServer
+from tests.newsletters.servers import CLOSE, HANG, FaultyServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,15 +158,117 @@ def test_pause_and_cancel_hold_within_a_second(
         assert len(server.messages) == len(set(server.messages)) == 400
 
 
-def test_a_copy_that_cannot_be_rendered_stays_new(server: FaultyServer) -> None:
-    class Broken(TestMailer):
-        def render(self, copy: ledger.Copy) -> bytes:
-            raise ZeroDivisionError
+class Breaking(TestMailer):
+    """Cannot make the copies of some readers."""
 
+    def __init__(self, *broken: int) -> None:
+        super().__init__()
+        self.broken = broken
+
+    def render(self, copy: ledger.Copy) -> bytes:
+        if copy.reader_id in self.broken:
+            raise ZeroDivisionError(f"reader {copy.reader_id}")
+        return super().render(copy)
+
+
+def test_one_copy_that_cannot_be_made_has_failed_and_the_others_go(server: FaultyServer) -> None:
+    issue_id = make_issue(5)
+    assert send(issue_id, server, mailer=Breaking(2, 5)) == IssueState.SENT
+    assert states(issue_id) == ["accepted", "failed", "accepted", "accepted", "failed"]
+    row = Delivery.objects.get(reader_id=5)
+    assert (row.step, row.answer) == (
+        "render", "The copy cannot be made: ZeroDivisionError: reader 5",
+    )  # fmt: skip
+
+
+def test_where_no_copy_can_be_made_none_fails_and_an_alarm_says_why(server: FaultyServer) -> None:
     issue_id = make_issue(3)
-    with pytest.raises(ZeroDivisionError):
-        send(issue_id, server, mailer=Broken())
+    assert send(issue_id, server, mailer=Breaking(1, 2, 3)) == IssueState.PAUSED
     assert states(issue_id) == ["new"] * 3
+    alarm = progress_of(issue_id=issue_id).alarm
+    assert alarm.startswith("The copy cannot be made: ZeroDivisionError: reader ")
+    resume_issue(issue_id=issue_id)
+    assert send(issue_id, server) == IssueState.SENT
+
+
+def test_many_copies_in_a_row_that_cannot_be_made_pause_the_issue(server: FaultyServer) -> None:
+    issue_id = make_issue(60)
+    plan = Plan(connections=1, failures_to_stop=10)
+    assert send(issue_id, server, mailer=Breaking(*range(20, 61)), plan=plan) == IssueState.PAUSED
+    assert states(issue_id) == ["accepted"] * 19 + ["new"] * 41
+
+
+def test_a_sender_that_is_told_to_stop_finishes_what_is_with_the_server(
+    server: FaultyServer,
+) -> None:
+    issue_id = make_issue(300)
+    plan = Plan(connections=2, pace=Pace(per_second=200))
+    stop = lambda: 5.0 if len(server.messages) > 20 else None  # noqa: E731
+    assert send(issue_id, server, plan=plan, stop=stop) == IssueState.SENDING
+    assert set(states(issue_id)) == {"accepted", "new"}
+    assert states(issue_id).count("accepted") == len(server.messages)
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for_longer_than_told(
+    server: FaultyServer,
+) -> None:
+    server.script["BODY"] = [HANG]
+    issue_id = make_issue(1, policy=UncertainPolicy.HOLD)
+    slow = server.server(timeouts=Timeouts())
+    stop = lambda: 0.2 if server.messages else None  # noqa: E731
+    state = send_issue(issue_id=issue_id, mailer=TestMailer(), server=slow, stop=stop)
+    assert (state, states(issue_id)) == (IssueState.SENT, ["uncertain"])
+
+
+def test_a_copy_is_given_up_36_hours_after_it_was_first_tried(server: FaultyServer) -> None:
+    issue_id = make_issue(2)
+    rows = Delivery.objects.filter(issue_id=issue_id)
+    long_ago = clock.now() - dt.timedelta(hours=37)
+    Issue.objects.update(queued_at=clock.now() - dt.timedelta(hours=80))
+    rows.filter(reader_id=1).update(first_taken_at=long_ago, attempts=9, state="deferred")
+    server.script["RCPT"] = [b"450 4.2.0 Busy\r\n"] * 2
+    server.script["DATA"] = [b"554 5.5.1 No valid recipients\r\n"] * 2
+    assert send(issue_id, server) == IssueState.SENDING
+    assert states(issue_id) == ["failed", "deferred"]
+    taken_at = rows.get(reader_id=2).first_taken_at
+    assert taken_at is not None
+    assert clock.now() - taken_at < dt.timedelta(minutes=5)
+
+
+def test_a_database_that_is_away_for_a_while_is_waited_for(server: FaultyServer) -> None:
+    issue_id = make_issue(120)
+    away: list[str] = []
+
+    class Interrupting(TestMailer):
+        def render(self, copy: ledger.Copy) -> bytes:
+            if self.rendered == 30 and not away:
+                away.append(copy.address)
+                shut_out()
+            return super().render(copy)
+
+    assert send(issue_id, server, mailer=Interrupting()) == IssueState.SENT
+    assert away != []
+    assert len(server.messages) == len(set(server.messages)) == 120
+    assert states(issue_id) == ["accepted"] * 120
+
+
+def shut_out() -> None:
+    """Let this thread's connection fail: another writes for long, or the server cuts it off."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, suppress(OperationalError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=50")
+    other = sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)
+    other.isolation_level = None
+    other.execute("BEGIN IMMEDIATE")
+
+    def end() -> None:
+        other.rollback()
+        other.close()
+
+    threading.Timer(1.0, end).start()
 
 
 def test_on_sqlite_one_process_sends(server: FaultyServer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
-import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from django.db import connection
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
-from broadsheet.toolkit import clock, outbox
+from broadsheet.toolkit import clock, heartbeats, outbox
 from broadsheet.toolkit.signals import minute_passed
 
 logger = logging.getLogger("broadsheet.clock")
@@ -75,20 +74,17 @@ def _alone() -> Iterator[bool]:
 
 def heartbeat_path() -> Path:
     """Return the file that says when the worker last lived; `broadsheet doctor` reads it."""
-    return Path(settings.HOME) / "worker.alive"
+    return heartbeats.path_of("worker")
 
 
 def beat_heart() -> None:
     """Write down that the worker lives."""
-    heartbeat_path().write_text(json.dumps({"at": clock.now().isoformat()}))
+    heartbeats.beat("worker")
 
 
 def last_heartbeat() -> dt.datetime | None:
     """Return when the worker last lived; None if it never did or nobody can read it."""
-    try:
-        return dt.datetime.fromisoformat(json.loads(heartbeat_path().read_text())["at"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    return heartbeats.last_of("worker")
 
 
 def _publish_scheduled() -> None:

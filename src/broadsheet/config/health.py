@@ -11,8 +11,6 @@ import ssl
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +19,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from broadsheet.config.clock import last_heartbeat
+from broadsheet.config.findings import Finding, Level
+from broadsheet.config.newsletters import check_dns, check_provider, check_sender, check_signing
 from broadsheet.config.options import SECRET_FILE
 from broadsheet.config.upkeep import pending_migrations
 from broadsheet.toolkit import clock
@@ -31,24 +31,6 @@ FULL_DISK_BYTES = 200_000_000
 WORKER_SILENT_SECONDS = 180
 OVERDUE_MINUTES = 10
 SMTP_SECONDS = 10
-
-
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `advice` says what to do, empty when all is well."""
-
-    subject: str
-    level: Level
-    message: str
-    advice: str = ""
 
 
 def examine() -> Iterator[Finding]:
@@ -272,5 +254,9 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_disk,
     check_fonts,
     check_mail,
+    check_provider,
+    check_signing,
+    check_dns,
     check_worker,
+    check_sender,
 )

@@ -30,6 +30,12 @@ DATABASE_FILE = "broadsheet.sqlite3"
 SECRET_FILE = "secret.key"  # noqa: S105 - a file's name
 
 
+PROVIDERS = (
+    "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "mandrill", "postal", "postmark",
+    "resend", "sendgrid", "sparkpost",
+)  # fmt: skip
+
+
 class SettingsError(BroadsheetError):
     """A setting is missing or wrong."""
 
@@ -197,6 +203,15 @@ class Options(BaseSettings):
         user, _colon, password = value.partition(":")
         if value and (not user or len(password) < 12):
             raise ValueError("write it like user:password, the password of 12 letters or more")
+        return value
+
+    @field_validator("mail_provider")
+    @classmethod
+    def _known_provider(cls, value: str) -> str:
+        if value and value not in PROVIDERS:
+            raise ValueError(f"{value!r} is not known; write one of {', '.join(PROVIDERS)}")
+        if value == "amazon_ses" and importlib.util.find_spec("boto3") is None:
+            raise ValueError("it needs Amazon's client: pip install boto3")
         return value
 
     @field_validator("queue_url")

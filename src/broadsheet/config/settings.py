@@ -321,8 +321,13 @@ MAIL_PER_DOMAIN_PER_SECOND = OPTIONS.mail_per_domain_per_second
 MAIL_DOMAIN_RATES = OPTIONS.mail_domain_rates
 MAIL_UNCERTAIN = OPTIONS.mail_uncertain
 MAIL_PROVIDER = OPTIONS.mail_provider
+ANYMAIL: dict[str, Any] = {
+    # To connect, and to answer: a sender that is told to end has to be gone in twenty seconds.
+    "REQUESTS_TIMEOUT": (5, 15),
+    "WEBHOOK_SECRET": OPTIONS.mail_webhook_secret,
+    **{name.upper(): value for name, value in OPTIONS.mail_provider_settings.items()},
+}
 MAIL_WEBHOOK_SECRET = OPTIONS.mail_webhook_secret
-ANYMAIL = {**OPTIONS.mail_provider_settings, "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET}
 BOUNCE_DOMAIN = OPTIONS.bounce_domain or OPTIONS.mail_from.rpartition("@")[2].rstrip(">")
 BOUNCE_MAILBOX_URL = OPTIONS.bounce_mailbox_url
 DKIM_SELECTOR = OPTIONS.dkim_selector

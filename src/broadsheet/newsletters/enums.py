@@ -87,8 +87,11 @@ class ReportKind(models.TextChoices):
 
 
 class Step(enum.StrEnum):
-    """The steps of a conversation with a mail server."""
+    """Where a copy can fail: it is made, the steps of a conversation with a mail server, a
+    provider's API, a file.
+    """
 
+    RENDER = "render"
     CONNECT = "connect"
     TLS = "tls"
     GREETING = "greeting"
@@ -100,6 +103,8 @@ class Step(enum.StrEnum):
     DATA = "data"
     BODY = "body"
     QUIT = "quit"
+    API = "api"
+    FILE = "file"
 
 
 class Security(enum.StrEnum):

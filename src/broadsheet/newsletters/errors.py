@@ -70,19 +70,62 @@ class NoTestSentError(NewsletterError):
     permanent: ClassVar[bool] = False
 
 
-class SmtpError(NewsletterError):
-    """A mail server could not be used, or did not take a message.
+class WrongSettingError(NewsletterError):
+    """A setting of mail is wrong; the message begins with its name."""
 
-    `step` is a step of the conversation (`enums.Step`), `reply` the server's `Reply`, if any.
+    code: ClassVar[str] = "newsletter.setting"
+
+
+class DkimKeyError(WrongSettingError):
+    """The key that signs is missing, cannot be read or is no good."""
+
+    code: ClassVar[str] = "newsletter.dkim"
+
+
+class CarrierError(NewsletterError):
+    """A copy was not carried, or a carrier cannot be used.
+
+    `step` is where (`enums.Step`), `reply` the answer of the server or provider, if any.
     """
 
-    code: ClassVar[str] = "newsletter.smtp"
+    code: ClassVar[str] = "newsletter.carrier"
     permanent = False  # a refusal's depends on the answer: 4xx or 5xx
 
     def __init__(self, message: str, *, step: str, reply: Any = None) -> None:
         super().__init__(message)
         self.step = step
         self.reply = reply
+
+
+class BadCopyError(CarrierError):
+    """A copy's message cannot be made: a fault of ours."""
+
+    code: ClassVar[str] = "newsletter.copy"
+    permanent: ClassVar[bool] = True
+
+
+class ProviderError(CarrierError):
+    """A provider did not take a message; `is_permanent`: it takes none as things stand."""
+
+    code: ClassVar[str] = "newsletter.provider"
+
+    def __init__(
+        self, message: str, *, step: str, reply: Any = None, is_permanent: bool = False
+    ) -> None:
+        super().__init__(message, step=step, reply=reply)
+        self.permanent = is_permanent  # type: ignore[misc]
+
+
+class FolderError(CarrierError):
+    """Mail cannot be written to its folder."""
+
+    code: ClassVar[str] = "newsletter.folder"
+
+
+class SmtpError(CarrierError):
+    """A mail server could not be used, or did not take a message."""
+
+    code: ClassVar[str] = "newsletter.smtp"
 
 
 class UnreachableServerError(SmtpError):

@@ -94,9 +94,10 @@ class Delivery(models.Model):
     """One reader's copy of an issue; address and language are those of when it was queued.
 
     What waits to be sent has `due_at`, for a reader with an hour of their own that hour; what is
-    being sent has `lease` (who does it) and `leased_until`. The last answer of the server stands in
-    `answer_code`, `answer_enhanced` and `answer`, and `step` is where it was given. `bounce` says
-    what kind of bounce came back.
+    being sent has `lease` (who does it) and `leased_until`. `first_taken_at` is when a sender first
+    took it, from which the time counts after which it is given up. The last answer of the server
+    stands in `answer_code`, `answer_enhanced` and `answer`, and `step` is where it was given.
+    `bounce` says what kind of bounce came back.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="deliveries")
@@ -108,6 +109,7 @@ class Delivery(models.Model):
     )
     changed_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    first_taken_at = models.DateTimeField(null=True)
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

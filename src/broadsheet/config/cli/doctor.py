@@ -15,12 +15,13 @@ _MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for monitoring.")
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Look at settings, database, storage, disk, fonts, mail and worker.
+    """Look at settings, database, storage, disk, fonts, mail, DNS, worker, sender.
 
     Exit code 1 where something must be mended, 0 where all is well or only advised.
     """
     require_newsroom(ctx)
-    from broadsheet.config.health import Level, examine
+    from broadsheet.config.findings import Level
+    from broadsheet.config.health import examine
 
     errors = 0
     for finding in examine():

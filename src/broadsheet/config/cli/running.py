@@ -1,4 +1,4 @@
-"""`broadsheet run` and `broadsheet work`: the server and the worker."""
+"""`broadsheet run` and `broadsheet work`: the server, the worker and the sender."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ HEALTHY_SECONDS = 60
 @cli.command()
 @click.option("--host", help="The address to listen on.  [default: the setting `host`]")
 @click.option("--port", type=PORT, help="The port to listen on.  [default: the setting `port`]")
-@click.option("--without-worker", is_flag=True, help="Only the web server; see `broadsheet work`.")
+@click.option(
+    "--without-worker", is_flag=True, help="Only the web server; see `broadsheet work` and `send`."
+)
 @click.pass_context
 def run(ctx: click.Context, host: str | None, port: int | None, without_worker: bool) -> None:
-    """Run the newsroom: web server and worker, until Ctrl-C or SIGTERM."""
+    """Run the newsroom: web server, worker and sender, until Ctrl-C or SIGTERM."""
     folder = require_newsroom(ctx)
     from django.conf import settings
 
@@ -46,7 +48,7 @@ def run(ctx: click.Context, host: str | None, port: int | None, without_worker: 
         click.secho(error.message, fg="red", err=True)
     parts = [Part("server", ["serve", "--host", host, "--port", str(port)])]
     if not without_worker:
-        parts.append(Part("worker", ["work"]))
+        parts += [Part("worker", ["work"]), Part("sender", ["send"])]
     click.echo(f"Newspaper:  {settings.PUBLIC_URL}/\nDesk:       {settings.PUBLIC_URL}/desk/")
     sys.exit(supervise(parts, folder=folder))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -59,6 +59,10 @@ class Queue:
 
     def __len__(self) -> int:
         return self._count
+
+    def __iter__(self) -> Iterator[Copy]:
+        for line in self._lines.values():
+            yield from line
 
     def add(self, copy: Copy) -> None:
         """Put a copy at the end of its domain's line."""

@@ -94,7 +94,7 @@ class Connection:
         family: socket.AddressFamily,
         address: SocketAddress,
         selector: selectors.BaseSelector,
-        tls: ssl.SSLContext,
+        tls: ssl.SSLContext | None,
     ) -> None:
         self.error: SmtpError | None = None
         self.conversation = Conversation(
@@ -227,6 +227,7 @@ class Connection:
         self._watch(selectors.EVENT_READ)
 
     def _wrap(self) -> None:
+        assert self._tls is not None  # the pool has one for a server that is not plain
         self._selector.unregister(self._socket)
         self._socket = self._tls.wrap_socket(
             self._socket, server_hostname=self._server.host, do_handshake_on_connect=False
