@@ -124,8 +124,8 @@ def gather_content(
     """Gather what an issue says in a language.
 
     `story_ids` are other stories than the saved ones, in their order, for a preview. Articles that
-    are no longer live are left away, corrections that were taken back too. Fourteen queries at most,
-    for any number of stories.
+    are no longer live are left away, corrections that were taken back too. For any number of
+    stories fourteen queries at most.
     """
     masthead = current_masthead()
     items = [row for row in Item.objects.filter(issue=issue) if not row.is_left_out]
