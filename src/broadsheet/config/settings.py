@@ -301,6 +301,7 @@ WAGTAIL_MODERATION_ENABLED = True
 
 DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 SERVER_EMAIL = OPTIONS.mail_from
+EMAIL_FILE_PATH: Path | None = None  # where mail is written, without a mail server
 if OPTIONS.smtp_url:
     _mail = urlsplit(OPTIONS.smtp_url)
     EMAIL_BACKEND = "broadsheet.toolkit.smtp.EmailBackend"
