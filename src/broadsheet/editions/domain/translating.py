@@ -18,7 +18,7 @@ from broadsheet.editions.domain.markup import (
     without_tags,
     words_of,
 )
-from broadsheet.editions.domain.names import protect_names, restore_names
+from broadsheet.editions.domain.names import protect_addresses, protect_names, restore_names
 from broadsheet.editions.domain.records import Finding
 from broadsheet.editions.domain.segments import Segment
 from broadsheet.editions.domain.sentences import Sentence, join_sentences, split
@@ -26,6 +26,7 @@ from broadsheet.editions.engines.protocol import Engine, Request
 from broadsheet.editions.enums import Level
 from broadsheet.editions.errors import EngineError
 
+_ADDRESS: Final = Tag("code", "", "")
 LONGEST_ANSWER: Final = 10
 """An answer this many times longer than the sentence, and then some, is no translation."""
 
@@ -47,6 +48,7 @@ class _Piece:
     marked: str
     numbers: list[int]
     tags: list[Tag]
+    addresses: dict[int, str]
     result: projection.Projected | None = None
 
 
@@ -62,7 +64,9 @@ def translate_segments(
     for segment in segments:
         for sentence in split(segment.source, source):
             marked, numbers, tags = projection.local_tags(sentence.text, segment.tags)
-            pieces.append(_Piece(segment, sentence, marked, numbers, tags))
+            marked, addresses = protect_addresses(marked, len(tags))
+            tags += [_ADDRESS] * len(addresses)
+            pieces.append(_Piece(segment, sentence, marked, numbers, tags, addresses))
     ask = _Asking(engine, source, target, glossary)
     if engine.keeps_tags:
         _with_tags(pieces, ask)
@@ -162,7 +166,8 @@ def _joined(segment: Segment, pieces: Sequence[_Piece], target: str) -> Translat
     for piece in pieces:
         assert piece.result is not None
         mapping: Mapping[int, int] = dict(enumerate(piece.numbers, start=1))
-        texts.append(renumbered(piece.result.text.strip(), dict(mapping)))
+        text = restore_names(piece.result.text.strip(), piece.addresses)
+        texts.append(renumbered(text, dict(mapping)))
         names += piece.result.findings
     text = join_sentences([piece.sentence for piece in pieces], texts, target)
     return Translated(
