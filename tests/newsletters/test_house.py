@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,28 @@ def smtp(settings: Settings) -> Settings:
 
 def test_without_a_server_mail_goes_to_a_folder(settings: Settings) -> None:
     assert way_from_settings() == Folder(Path(settings.HOME) / "outgoing-mail" / "newsletters")
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("smtp_url", "way"),
+    [
+        ("", "Folder(path=PosixPath('{home}/outgoing-mail/newsletters'))"),
+        ("smtp://mail.example:25", "mail.example:25"),
+    ],
+)
+def test_the_settings_of_a_newsroom_say_which_way(tmp_path: Path, smtp_url: str, way: str) -> None:
+    """Django's settings of the tests hold more than those of a newsroom: ask these."""
+    asked = subprocess.run(
+        [sys.executable, "-c",
+         "import django; django.setup()\n"
+         "from broadsheet.newsletters.domain.house import way_from_settings\n"
+         "print(way_from_settings())"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings",
+             "BROADSHEET_HOME": str(tmp_path), "BROADSHEET_SMTP_URL": smtp_url},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (asked.stdout.strip(), asked.stderr) == (way.format(home=tmp_path), "")
 
 
 def test_a_plain_server(smtp: Settings) -> None:

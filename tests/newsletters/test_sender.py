@@ -129,6 +129,23 @@ def test_an_issue_that_cannot_be_sent_stops_neither_the_sender_nor_the_others(
     assert asked.count(broken) == 2
 
 
+def test_what_fails_again_and_again_for_a_reason_nobody_thought_of_is_told_to_an_editor(
+    running: Callable[..., Sender], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "LONGEST_REST_SECONDS", 0.02)
+    issue_id = make_issue(2)
+
+    def way() -> Folder:
+        raise AttributeError("there is no such setting")
+
+    running(way=way)
+    wait_for(lambda: state_of(issue_id) == "paused")
+    assert progress_of(issue_id=issue_id).alarm == (
+        "It cannot be sent: AttributeError: there is no such setting (the log says more)"
+    )
+    assert states(issue_id) == ["new", "new"]
+
+
 def test_a_setting_that_is_wrong_pauses_the_issue_and_says_which(
     running: Callable[..., Sender], settings: Settings, tmp_path: Path
 ) -> None:

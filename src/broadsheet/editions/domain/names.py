@@ -11,7 +11,6 @@ from typing import Final
 from broadsheet.editions.domain.glossary import Glossary, occurrences
 from broadsheet.editions.domain.markup import Token, escape_words, join, tokens
 
-
 _ADDRESS: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
 )

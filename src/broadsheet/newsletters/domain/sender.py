@@ -38,6 +38,8 @@ END_SECONDS: Final = 12.0
 """So long answers are waited for when the process has to end."""
 BEAT_SECONDS: Final = 5.0
 LONGEST_REST_SECONDS: Final = 60.0
+FAILURES_TO_STOP: Final = 6
+"""After so many failures that nobody thought of, half a minute of them, an editor is told."""
 KEPT_MAILERS: Final = 4
 
 
@@ -166,9 +168,14 @@ class Sender:
             logger.error("issue %s is paused: %s", issue_id, error)
             stop_issue(issue_id=issue_id, alarm=error.message)
             return
-        except Exception:
+        except Exception as error:
+            # Nobody thought of it: try again for a while, then let an editor know.
             seconds = self._rest(issue_id)
             logger.exception("issue %s cannot be sent; again in %.0f s", issue_id, seconds)
+            if self._rests[issue_id][1] >= FAILURES_TO_STOP:
+                alarm = f"It cannot be sent: {type(error).__name__}: {error} (the log says more)"
+                stop_issue(issue_id=issue_id, alarm=alarm)
+                del self._rests[issue_id]
             return
         self._rests.pop(issue_id, None)
         if state is not IssueState.SENDING:
