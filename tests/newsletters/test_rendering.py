@@ -225,6 +225,11 @@ class TestText:
         text = rendered(make_issue_of(make_article(), note=note)).text
         assert "\n\n• One\n\n• Two\nhttps://x.example/?a=1&b=2\n\n" in text
 
+    def test_an_address_that_the_words_name_is_not_said_twice(self) -> None:
+        note = '<p>Write to <a href="mailto:a@b.example">a@b.example</a></p>'
+        text = rendered(make_issue_of(make_article(), note=note)).text
+        assert "\n\nWrite to a@b.example\n\n" in text
+
 
 def slug(text: str, place: int) -> str:
     return re.findall(r"/en/…/([\w-]+)/", text)[place]

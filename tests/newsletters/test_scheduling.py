@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from broadsheet.articles.models import Correction
+from broadsheet.editions.models import Edition
 from broadsheet.newsletters.domain import launching
 from broadsheet.newsletters.domain.issues import (
     Recipient,
@@ -206,6 +207,29 @@ def test_launching_goes_on_wherever_it_was_killed(
     run_again()
     assert (published, launch_rows(), Delivery.objects.count()) == ([issue.pk], 0, 2300)
     assert set(states(issue.pk)) == {DeliveryState.NEW}
+
+
+def test_an_issue_waits_for_the_translations_of_its_note_but_not_for_ever(
+    published: list[int],
+) -> None:
+    make_readers(2)
+    issue = compose(make_article(), on=DAY, note="<p>Good morning.</p>")
+    Edition.objects.create(subject=f"issue:{issue.pk}", language="eo", due_at=later(hours=1))
+    launch_issue(issue_id=issue.pk, by="ida")
+    outbox.drain()
+    assert (state_of(issue), launch_rows(), published) == (IssueState.QUEUED, 1, [])
+    with time_machine.travel(later(minutes=6), tick=False):
+        run_again()
+    assert (state_of(issue), launch_rows(), published) == (IssueState.SENDING, 0, [issue.pk])
+
+    other = compose(make_article(), on=DAY + dt.timedelta(days=1), note="<p>Good evening.</p>")
+    Edition.objects.create(subject=f"issue:{other.pk}", language="eo", due_at=later(hours=1))
+    launch_issue(issue_id=other.pk, by="ida")
+    outbox.drain()
+    assert state_of(other) == IssueState.QUEUED
+    Edition.objects.update(due_at=None)
+    run_again()
+    assert state_of(other) == IssueState.SENDING
 
 
 def test_a_receiver_that_fails_is_told_again(published: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""What newsletters do by the clock, and when a reader leaves or moves."""
+"""What newsletters do by the clock, and when a reader leaves or moves or a text is translated."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from broadsheet.editions.signals import house_texts_ready
 from broadsheet.newsletters.domain.bounces.fetching import plan_fetching
 from broadsheet.newsletters.domain.holdings import forget_reader, records_of_reader
 from broadsheet.newsletters.domain.issues import change_address, withdraw_reader
@@ -17,6 +18,7 @@ from broadsheet.readers.signals import (
     reader_exported,
     reader_left,
 )
+from broadsheet.toolkit import outbox
 from broadsheet.toolkit.signals import minute_passed
 
 
@@ -24,6 +26,13 @@ from broadsheet.toolkit.signals import minute_passed
 def on_minute_passed(now: dt.datetime, **kwargs: Any) -> None:
     """Send the issues whose time has come."""
     send_due(now=now)
+
+
+@receiver(house_texts_ready)
+def on_texts_ready(subject: str, **kwargs: Any) -> None:
+    """An issue may wait for its words (`launching.PATIENCE`)."""
+    if subject.startswith("issue:"):
+        outbox.wake_up()
 
 
 @receiver(reader_left)

@@ -101,6 +101,11 @@ def text_edition(*, subject: str, language: str) -> Edition | None:
     return rows.first()
 
 
+def is_being_translated(*, subject: str) -> bool:
+    """Whether a text of a room above waits for an engine in some language. One query."""
+    return Edition.objects.filter(subject=subject, due_at__isnull=False).exists()
+
+
 def house_words(edition: Edition | None, name: str, default: str) -> str:
     """Return a text without markup (a beat's name, a job) as the edition has it."""
     record = records_of(edition).get(name) if edition else None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
 
+from broadsheet.editions.domain.queries import is_being_translated
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.newsletters.domain.composing import include_corrections, require_open
 from broadsheet.newsletters.domain.issues import cancel_issue, queue_issue, start_issue
 from broadsheet.newsletters.domain.offering import live_stories
 from broadsheet.newsletters.domain.recipients import recipients_of
+from broadsheet.newsletters.domain.texts import subject_of_issue
 from broadsheet.newsletters.enums import IssueState
 from broadsheet.newsletters.errors import IssueStateError, NewsletterOffError, NoStoriesError
 from broadsheet.newsletters.models import Issue
@@ -23,6 +26,9 @@ logger = logging.getLogger(__name__)
 
 LAUNCH: Final = "newsletters.launch"
 _URGENT: Final = 20
+PATIENCE: Final = dt.timedelta(minutes=5)
+"""So long an issue waits until its subject and note are translated."""
+_LOOK_AGAIN: Final = dt.timedelta(seconds=1)
 
 
 @transaction.atomic
@@ -51,8 +57,9 @@ def launch_issue(*, issue_id: int, by: str) -> None:
 def write_copies(payload: Mapping[str, Any]) -> None:
     """Write a queued issue's copies, let senders have it, tell the house.
 
-    Runs again after a crash at any point: what is done stays done, what is missing is done, and
-    the house is told at least once. An issue that was cancelled meanwhile stays so.
+    Waits a while for the translations of its own words. Runs again after a crash at any point: what
+    is done stays done, what is missing is done, and the house is told at least once. An issue that
+    was cancelled meanwhile stays so.
     """
     issue = Issue.objects.filter(pk=payload["issue_id"]).first()
     if issue is None or issue.state == IssueState.CANCELLED:
@@ -60,6 +67,10 @@ def write_copies(payload: Mapping[str, Any]) -> None:
     if issue.state == IssueState.QUEUED:
         if not live_stories(issue=issue):
             _call_off(issue)
+            return
+        if _waits_for_words(issue):
+            later = clock.now() + _LOOK_AGAIN
+            outbox.put(topic=LAUNCH, payload=payload, due_at=later, urgency=_URGENT)
             return
         try:
             queue_issue(issue_id=issue.pk, recipients=recipients_of(issue=issue))
@@ -80,6 +91,13 @@ def require_sendable(issue: Issue) -> None:
         raise NewsletterOffError("The masthead's newsletter is switched off.")
     if not live_stories(issue=issue):
         raise NoStoriesError("The issue has no story that readers can open.")
+
+
+def _waits_for_words(issue: Issue) -> bool:
+    """Whether its own words are still at an engine; its readers would get them untranslated."""
+    closed_at = issue.queued_at or clock.now()
+    in_time = clock.now() - closed_at < PATIENCE
+    return in_time and is_being_translated(subject=subject_of_issue(issue.pk))
 
 
 def _call_off(issue: Issue) -> None:

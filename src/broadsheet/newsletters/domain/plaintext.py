@@ -54,7 +54,8 @@ def _note(content: Content) -> Iterator[str]:
 
 def _rich(html: str, language: str) -> Iterator[str]:
     for words, hrefs in paragraphs(html):
-        yield _joined(wrapped(words, language), *hrefs)
+        unsaid = [href for href in hrefs if href.removeprefix("mailto:") not in words]
+        yield _joined(wrapped(words, language), *unsaid)
 
 
 def _story(story: Story, language: str) -> str:
