@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench.mail.newsrooms import Newsroom
@@ -17,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def run(place: Path, *, readers: int, kills: int) -> Iterator[tuple[str, str]]:
     """Send an issue twice, with and without asking the receiver; yield names and figures."""
+    from tests.newsletters import receiver
     from tests.newsletters.sender import WINDOW
 
     lost = 0
@@ -25,7 +25,7 @@ def run(place: Path, *, readers: int, kills: int) -> Iterator[tuple[str, str]]:
         newsroom.make(readers=readers)
         newsroom.work("queue")
         log = newsroom.folder / "receiver.log"
-        with _receiver(log) as port:
+        with receiver.running(log) as port:
             arguments = ["1", port, str(log), "asks" if asks else "cannot", str(kills)]
             killed = subprocess.run(
                 [sys.executable, "-m", "tests.newsletters.sender", *arguments],
@@ -49,18 +49,3 @@ def _environment(newsroom: Newsroom) -> dict[str, str]:
         **newsroom.environment(),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
     }
-
-
-@contextmanager
-def _receiver(log: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.newsletters.receiver", str(log)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()

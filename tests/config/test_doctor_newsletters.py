@@ -199,6 +199,19 @@ class TestTheKey:
         (found,) = newsletters.check_provider()
         assert (found.level, found.message) == (OK, "Newsletters go through postmark.")
 
+    def test_the_log_that_is_asked_after_a_crash(self, settings: Settings, house: Path) -> None:
+        assert list(newsletters.check_log()) == []
+        log = house / "mail.log"
+        settings.MAIL_LOG, settings.EMAIL_HOST = str(log), "mail.example"
+        (found,) = newsletters.check_log()
+        assert (found.level, found.message[:25]) == (WARNING, "mail_log is not asked: co")
+        settings.EMAIL_HOST = "localhost"
+        (found,) = newsletters.check_log()
+        assert (found.level, found.message.startswith("mail_log: ")) == (ERROR, True)
+        log.write_text("Nov 25 03:37:18 mail postfix/master[7414]: daemon started\n")
+        (found,) = newsletters.check_log()
+        assert found.level is OK
+
     def test_a_password_that_would_travel_in_the_clear(self, settings: Settings) -> None:
         settings.EMAIL_FILE_PATH = None
         settings.EMAIL_HOST, settings.EMAIL_PORT = "mail.example", 25

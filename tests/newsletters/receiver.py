@@ -9,9 +9,14 @@ from __future__ import annotations
 import os
 import re
 import socket
+import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
 
 _MESSAGE_ID = re.compile(rb"^Message-ID: (<[^>]+>)", re.MULTILINE)
 _ANSWERS = {
@@ -27,6 +32,22 @@ _ANSWERS = {
 def accepted(log: Path) -> list[str]:
     """Return the Message-IDs that a receiver wrote down."""
     return log.read_text().split() if log.exists() else []
+
+
+@contextmanager
+def running(log: Path) -> Iterator[str]:
+    """Run a receiver that writes into `log`; yield its port."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.newsletters.receiver", str(log)],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 def _serve(client: socket.socket, log: int) -> None:

@@ -14,8 +14,12 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from broadsheet.newsletters.domain.recovery import Reconciler
 
 WINDOW = 40
 
@@ -34,7 +38,20 @@ class LogReader:
         return set(accepted(self._log)) & set(message_ids)
 
 
-def send(issue_id: int, port: int, log: Path | None, rate: float) -> None:
+def reconciler_of(asks: str, log: Path) -> Reconciler | None:
+    """Return who is asked: the receiver's log, Postfix's, or nobody."""
+    if asks == "asks":
+        return LogReader(log)
+    if asks == "postfix":
+        from broadsheet.newsletters.domain.maillog import PostfixLog
+
+        postfix = PostfixLog(log)
+        postfix.lag_seconds = 1.0
+        return postfix
+    return None
+
+
+def send(issue_id: int, port: int, reconciler: Reconciler | None, rate: float) -> None:
     """Send an issue to its end."""
     from broadsheet.newsletters.domain.pace import Pace
     from broadsheet.newsletters.domain.sending import Plan, send_issue
@@ -52,7 +69,7 @@ def send(issue_id: int, port: int, log: Path | None, rate: float) -> None:
                 mailer=mailer,
                 server=Server("127.0.0.1", port),
                 plan=plan,
-                reconciler=LogReader(log) if log else None,
+                reconciler=reconciler,
             )
         except IssueStateError:
             return  # another sender finished it
@@ -66,7 +83,7 @@ def main() -> None:
     issue_id, port, log, asks, kills = sys.argv[1:6]
     path = Path(log)
     django.setup()
-    asked = path if asks == "asks" else None
+    asked = reconciler_of(asks, path)
     dice, killed = random.Random(), 0
     for turn in range(int(kills) + 1):
         is_last = turn == int(kills)

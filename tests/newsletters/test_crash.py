@@ -6,8 +6,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,8 @@ from broadsheet.newsletters.domain.derived import message_id
 from broadsheet.newsletters.domain.issues import progress_of
 from broadsheet.newsletters.enums import DeliveryState, IssueState
 from broadsheet.newsletters.models import Delivery
-from tests.newsletters.receiver import accepted
+from tests.newsletters import postfix, receiver
+from tests.newsletters.receiver import ROOT, accepted
 from tests.newsletters.sender import WINDOW
 from tests.newsletters.sendings import DOMAIN, make_issue
 
@@ -25,26 +24,10 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 
 READERS = 2000
 KILLS = 12
-ROOT = Path(__file__).parent.parent.parent
-
-
-@contextmanager
-def receiver(log: Path) -> Iterator[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.newsletters.receiver", str(log)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def start_senders(
-    folder: Path, issue_id: int, port: str, log: Path, *, asks: bool, kills: int
+    folder: Path, issue_id: int, port: str, log: Path, *, asks: str, kills: int
 ) -> subprocess.Popen[str]:
     """Start senders on the tests' own database; all but the last are killed."""
     module = folder / "sender_settings.py"
@@ -57,14 +40,14 @@ def start_senders(
     }
     return subprocess.Popen(
         [sys.executable, "-m", "tests.newsletters.sender", str(issue_id), port, str(log),
-         "asks" if asks else "cannot", str(kills)],
+         asks, str(kills)],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
-def send_and_kill(folder: Path, issue_id: int, log: Path, *, asks: bool) -> None:
+def send_and_kill(folder: Path, issue_id: int, log: Path, *, asks: str) -> None:
     """Send an issue by senders that are killed in the middle, and one that is not."""
-    with receiver(log) as port:
+    with receiver.running(log) as port:
         senders = start_senders(folder, issue_id, port, log, asks=asks, kills=KILLS)
         output, _errors = senders.communicate(timeout=90)
     assert (senders.returncode, output) == (0, f"{KILLS}\n")
@@ -87,7 +70,7 @@ def test_killed_senders_lose_nobody_and_with_the_receiver_s_log_repeat_nobody(
 ) -> None:
     alone()
     issue_id, log = make_issue(READERS), tmp_path / "log"
-    send_and_kill(tmp_path, issue_id, log, asks=True)
+    send_and_kill(tmp_path, issue_id, log, asks="asks")
     counts = Counter(accepted(log))
     assert set(counts) == wanted()
     assert {one for one, count in counts.items() if count > 1} == set()
@@ -96,10 +79,24 @@ def test_killed_senders_lose_nobody_and_with_the_receiver_s_log_repeat_nobody(
     assert progress.counts[DeliveryState.ACCEPTED] == READERS
 
 
+@pytest.mark.skipif(not postfix.can_run(), reason="POSTFIX NOT TRIED: it needs root and postfix")
+def test_killed_senders_repeat_nobody_where_postfix_s_log_is_asked(tmp_path: Path) -> None:
+    alone()
+    issue_id = make_issue(300)
+    with postfix.running(tmp_path / "postfix") as (port, log):
+        senders = start_senders(tmp_path, issue_id, str(port), log, asks="postfix", kills=5)
+        output, _errors = senders.communicate(timeout=120)
+        assert (senders.returncode, output) == (0, "5\n")
+        queued = postfix.queued(log)
+    assert sorted(queued) == sorted(wanted())
+    progress = progress_of(issue_id=issue_id)
+    assert (progress.possible_repeats, progress.counts[DeliveryState.ACCEPTED]) == (0, 300)
+
+
 def test_killed_senders_with_plain_smtp_repeat_at_most_what_was_in_flight(tmp_path: Path) -> None:
     alone()
     issue_id, log = make_issue(READERS), tmp_path / "log"
-    send_and_kill(tmp_path, issue_id, log, asks=False)
+    send_and_kill(tmp_path, issue_id, log, asks="cannot")
     lines = accepted(log)
     assert set(lines) == wanted()
     progress = progress_of(issue_id=issue_id)
@@ -113,9 +110,10 @@ def test_two_senders_share_an_issue_without_a_double_and_take_over_a_dead_one_s(
     if connection.vendor != "postgresql":
         pytest.skip("TWO SENDERS NOT TESTED: on SQLite there is one; set TEST_DATABASE_URL")
     issue_id, log = make_issue(READERS), tmp_path / "log"
-    with receiver(log) as port:
+    with receiver.running(log) as port:
         senders = [
-            start_senders(tmp_path, issue_id, port, log, asks=True, kills=kills) for kills in (2, 0)
+            start_senders(tmp_path, issue_id, port, log, asks="asks", kills=kills)
+            for kills in (2, 0)
         ]
         for sender in senders:
             sender.communicate(timeout=90)

@@ -14,6 +14,7 @@ from broadsheet.newsletters.domain.filing import Folder
 from broadsheet.newsletters.domain.house import (
     helo_name,
     plan_from_settings,
+    reconciler_from_settings,
     server_from_settings,
     way_from_settings,
 )
@@ -59,6 +60,25 @@ def test_the_settings_of_a_newsroom_say_which_way(tmp_path: Path, smtp_url: str,
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (asked.stdout.strip(), asked.stderr) == (way.format(home=tmp_path), "")
+
+
+@pytest.mark.parametrize(
+    ("host", "smtp_url", "provider", "asks"),
+    [
+        ("localhost", "smtp://localhost:25", "", True),
+        ("mail.example", "smtp://mail.example:25", "", False),
+        ("localhost", "smtp://localhost:25", "postmark", False),
+        ("localhost", "", "", False),
+    ],
+)
+def test_the_log_is_asked_only_where_it_is_that_of_our_mail_server(
+    smtp: Settings, host: str, smtp_url: str, provider: str, asks: bool
+) -> None:
+    smtp.EMAIL_HOST, smtp.MAIL_PROVIDER, smtp.MAIL_LOG = host, provider, "/var/log/mail.log"
+    smtp.OPTIONS = smtp.OPTIONS.model_copy(update={"smtp_url": smtp_url})
+    assert (reconciler_from_settings() is not None) == asks
+    smtp.MAIL_LOG = ""
+    assert reconciler_from_settings() is None
 
 
 def test_a_plain_server(smtp: Settings) -> None:

@@ -20,7 +20,13 @@ from django.db import connection
 
 from broadsheet.config.clock import last_heartbeat
 from broadsheet.config.findings import Finding, Level
-from broadsheet.config.newsletters import check_dns, check_provider, check_sender, check_signing
+from broadsheet.config.newsletters import (
+    check_dns,
+    check_log,
+    check_provider,
+    check_sender,
+    check_signing,
+)
 from broadsheet.config.options import SECRET_FILE
 from broadsheet.config.upkeep import pending_migrations
 from broadsheet.toolkit import clock
@@ -255,6 +261,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_fonts,
     check_mail,
     check_provider,
+    check_log,
     check_signing,
     check_dns,
     check_worker,

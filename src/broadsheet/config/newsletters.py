@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef
 
 from broadsheet.config.findings import Finding, Level
 from broadsheet.newsletters.domain.dkim import is_open_to_others, load_key, signing_selector
-from broadsheet.newsletters.domain.house import way_from_settings
+from broadsheet.newsletters.domain.house import reconciler_from_settings, way_from_settings
 from broadsheet.newsletters.domain.providers import backend_of
 from broadsheet.newsletters.domain.records import NoDnsError, look_up, make_resolver
 from broadsheet.newsletters.enums import IssueState
-from broadsheet.newsletters.errors import CarrierError, WrongSettingError
+from broadsheet.newsletters.errors import CarrierError, MailLogError, WrongSettingError
 from broadsheet.newsletters.models import Delivery, Issue
 from broadsheet.toolkit import clock, heartbeats
 
@@ -35,6 +35,28 @@ def check_provider() -> Iterator[Finding]:
     except (WrongSettingError, CarrierError) as error:
         advice = "Mend the setting; until then no issue is sent."
         yield Finding("mail", Level.ERROR, error.message, advice)
+
+
+def check_log() -> Iterator[Finding]:
+    """The mail server's log can be asked after a crash."""
+    if not settings.MAIL_LOG:
+        return
+    log = reconciler_from_settings()
+    if log is None:
+        yield Finding(
+            "mail",
+            Level.WARNING,
+            "mail_log is not asked: copies do not go to a mail server on this machine.",
+            "Leave it empty, or name localhost in smtp_url.",
+        )
+        return
+    try:
+        log.check()
+    except MailLogError as error:
+        advice = "Let the newsroom's user read it (on Debian: the group adm)."
+        yield Finding("mail", Level.ERROR, error.message, advice)
+    else:
+        yield Finding("mail", Level.OK, f"After a crash {settings.MAIL_LOG} is asked.")
 
 
 def check_signing() -> Iterator[Finding]:

@@ -88,6 +88,11 @@ class Options(BaseSettings):
         description="What becomes of a copy of which nobody knows whether it arrived: sent again, "
         "or held until an editor decides.",
     )
+    mail_log: str = Field(
+        "",
+        description="Postfix's log, where smtp_url names the Postfix of this machine: "
+        "/var/log/mail.log. After a crash it is asked which copies were taken.",
+    )
     mail_provider: str = Field(
         "",
         description="Send issues through a provider's API instead of smtp_url: amazon_ses, brevo, "

@@ -321,6 +321,7 @@ MAIL_PER_SECOND = OPTIONS.mail_per_second
 MAIL_PER_DOMAIN_PER_SECOND = OPTIONS.mail_per_domain_per_second
 MAIL_DOMAIN_RATES = OPTIONS.mail_domain_rates
 MAIL_UNCERTAIN = OPTIONS.mail_uncertain
+MAIL_LOG = OPTIONS.mail_log
 MAIL_PROVIDER = OPTIONS.mail_provider
 ANYMAIL: dict[str, Any] = {
     # To connect, and to answer: a sender that is told to end has to be gone in twenty seconds.

@@ -76,6 +76,12 @@ class WrongSettingError(NewsletterError):
     code: ClassVar[str] = "newsletter.setting"
 
 
+class MailLogError(WrongSettingError):
+    """The mail server's log cannot be asked."""
+
+    code: ClassVar[str] = "newsletter.mail_log"
+
+
 class DkimKeyError(WrongSettingError):
     """The key that signs is missing, cannot be read or is no good."""
 

@@ -12,10 +12,11 @@ from django.conf import settings
 
 from broadsheet.newsletters.domain.carriers import Route
 from broadsheet.newsletters.domain.filing import Folder
+from broadsheet.newsletters.domain.maillog import PostfixLog
 from broadsheet.newsletters.domain.pace import Pace
 from broadsheet.newsletters.domain.providers import provider_from_settings
 from broadsheet.newsletters.domain.sending import Plan
-from broadsheet.newsletters.domain.smtp.connection import Server
+from broadsheet.newsletters.domain.smtp.connection import LOCAL, Server
 from broadsheet.newsletters.domain.smtp.conversation import Login
 from broadsheet.newsletters.enums import Security
 
@@ -49,6 +50,17 @@ def server_from_settings() -> Server:
     if settings.EMAIL_HOST_USER:
         login = Login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     return Server(settings.EMAIL_HOST, settings.EMAIL_PORT, security, login, helo_name=helo_name())
+
+
+def reconciler_from_settings() -> PostfixLog | None:
+    """Return who can be asked after a crash: the log of the Postfix on this machine, if any.
+
+    The log of another machine's mail server says nothing of ours, and none is asked of a provider.
+    """
+    is_ours = not settings.MAIL_PROVIDER and settings.OPTIONS.smtp_url
+    if not (settings.MAIL_LOG and is_ours and settings.EMAIL_HOST in LOCAL):
+        return None
+    return PostfixLog(Path(settings.MAIL_LOG))
 
 
 def plan_from_settings() -> Plan:

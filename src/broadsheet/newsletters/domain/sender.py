@@ -13,10 +13,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from broadsheet.newsletters.domain.carriers import Mailer, Route
 from broadsheet.newsletters.domain.dkim import signer_from_settings
-from broadsheet.newsletters.domain.house import plan_from_settings, way_from_settings
+from broadsheet.newsletters.domain.house import (
+    plan_from_settings,
+    reconciler_from_settings,
+    way_from_settings,
+)
 from broadsheet.newsletters.domain.issues import stop_issue
 from broadsheet.newsletters.domain.mailer import IssueMailer
 from broadsheet.newsletters.domain.patience import AWAY
+from broadsheet.newsletters.domain.recovery import Reconciler
 from broadsheet.newsletters.domain.sending import DRAIN_SECONDS, send_issue
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
@@ -80,9 +85,11 @@ class Sender:
         *,
         mailer_of: Callable[[int], Mailer] = mailer_of_issue,
         way: Callable[[], Server | Route] = way_from_settings,
+        reconciler: Callable[[], Reconciler | None] = reconciler_from_settings,
     ) -> None:
         self._mailer_of = mailer_of
         self._way = way
+        self._reconciler = reconciler
         self._mailers: dict[int, Mailer] = {}
         self._end = threading.Event()
         self._ends_at = 0.0
@@ -158,6 +165,7 @@ class Sender:
                 mailer=self._mailer(issue_id),
                 server=self._way(),
                 plan=plan_from_settings(),
+                reconciler=self._reconciler(),
                 stop=stop,
             )
         except (*AWAY, SecondSenderError):

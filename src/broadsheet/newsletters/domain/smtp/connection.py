@@ -23,7 +23,7 @@ from broadsheet.newsletters.errors import (
 )
 
 _CHUNK: Final = 65536
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SocketAddress = tuple[Any, ...]
 
 
@@ -64,7 +64,7 @@ class Server:
     tls: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
-        if self.login and self.security == Security.PLAIN and self.host not in _LOCAL:
+        if self.login and self.security == Security.PLAIN and self.host not in LOCAL:
             raise InsecureServerError(
                 f"The password for {self.host} would travel in the clear. Use port 587 or smtps.",
                 step=Step.AUTH,
