@@ -39,7 +39,7 @@ def test_a_full_disk_does_not_keep_the_newsroom_from_running(
     said = CliRunner().invoke(running.run)
     assert said.exit_code == 0
     assert "The disk of the press's store is full." in said.output
-    assert started == ["server", "worker"]
+    assert started == ["server", "worker", "sender"]
 
 
 def ended(code: int, *, lived_seconds: float = 1, restarts: int = 0) -> Part:

@@ -16,6 +16,7 @@ from broadsheet.readers.domain.links import (
 )
 from broadsheet.readers.domain.subscribing import ask_to_subscribe
 from broadsheet.readers.models import Reader
+from broadsheet.toolkit import outbox
 from tests.factories import make_masthead, make_region, make_theme
 from tests.readers.conftest import make_subscriber
 
@@ -85,5 +86,6 @@ def test_signing_up_needs_no_script(pages: dict[str, str], browser: Browser) -> 
     expect(page.locator("h1")).to_have_text("You have left the newsletter")
     assert context.cookies() == []
     context.close()
+    outbox.drain()
     states = Reader.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["left", "active", "asked"]
