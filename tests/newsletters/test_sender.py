@@ -16,6 +16,7 @@ from pytest_django import Settings
 from broadsheet.newsletters.domain import ledger, sender
 from broadsheet.newsletters.domain.filing import Folder
 from broadsheet.newsletters.domain.issues import progress_of, resume_issue, withdraw_reader
+from broadsheet.newsletters.domain.recovery import mark_abandoned
 from broadsheet.newsletters.domain.sender import Sender, issues_with_work, mailer_of_issue
 from broadsheet.newsletters.enums import IssueState, UncertainPolicy
 from broadsheet.newsletters.models import Delivery, Issue
@@ -168,6 +169,18 @@ def test_what_a_dead_sender_left_is_taken_up_at_the_start(
     running(way=lambda: Folder(tmp_path))
     wait_for(lambda: state_of(issue_id) == "sent")
     assert progress_of(issue_id=issue_id).possible_repeats == 3
+
+
+@pytest.mark.parametrize("state", [IssueState.PAUSED, IssueState.CANCELLED])
+def test_what_a_dead_sender_left_of_an_issue_that_nobody_sends_now_is_in_doubt(
+    state: IssueState,
+) -> None:
+    issue_id = make_issue(3)
+    ledger.turn(issue_id=issue_id, lease="dead", settled=[], room=2, lease_seconds=-1)
+    Issue.objects.update(state=state)
+    assert Sender().work_once() is False
+    assert states(issue_id) == ["uncertain", "uncertain", "new"]
+    assert [mark_abandoned(), state_of(issue_id)] == [0, state]
 
 
 def test_a_second_sender_waits_for_its_turn(

@@ -6,20 +6,25 @@ import datetime as dt
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections
 
-from broadsheet.newsletters.domain import ledger, recovery
+from broadsheet.newsletters.domain import ledger, recovery, sending
 from broadsheet.newsletters.domain.issues import (
+    Recipient,
     cancel_issue,
+    change_address,
     finish_issue,
+    open_issue,
     pause_issue,
     progress_of,
+    queue_issue,
     resume_issue,
+    start_issue,
 )
 from broadsheet.newsletters.domain.pace import Pace, Queue
 from broadsheet.newsletters.domain.sending import Plan, send_issue
@@ -27,8 +32,10 @@ from broadsheet.newsletters.domain.smtp.connection import Timeouts
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
 from broadsheet.newsletters.errors import SecondSenderError
 from broadsheet.newsletters.models import Delivery, Issue
+from broadsheet.readers.models import Reader
 from broadsheet.toolkit import clock
-from tests.newsletters.sendings import TestMailer, make_issue, states
+from tests.newsletters.newsroom import make_readers
+from tests.newsletters.sendings import DAY, TestMailer, make_issue, states
 from tests.newsletters.servers import CLOSE, HANG, FaultyServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +113,70 @@ def test_who_left_after_queuing_is_not_mailed(server: FaultyServer) -> None:
     assert send(issue_id, server, mailer=TestMailer(left={2, 3})) == IssueState.SENT
     assert states(issue_id) == ["accepted", "cancelled", "cancelled", "accepted"]
     assert len(server.messages) == 2
+
+
+class Changing(TestMailer):
+    """Something happens when the first copy is made: the others are in the sender's hands."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__(left=set())
+        self.happens = happens
+
+    def render(self, copy: ledger.Copy) -> bytes:
+        if not self.rendered:
+            self.happens()
+        return super().render(copy)
+
+
+def test_who_leaves_while_a_sender_holds_their_copy_is_not_mailed(
+    server: FaultyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LEAVE_SECONDS", 0.05)
+    mailer = Changing(lambda: setattr(mailer, "left", {3, 4}))
+    issue_id = make_issue(4)
+    plan = Plan(connections=1, pace=Pace(per_second=2))
+    assert send(issue_id, server, mailer=mailer, plan=plan) == IssueState.SENT
+    assert states(issue_id) == ["accepted", "accepted", "cancelled", "cancelled"]
+    assert len(server.messages) == 2
+
+
+def test_who_moves_while_a_sender_holds_their_copy_gets_it_at_the_new_address(
+    server: FaultyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LEAVE_SECONDS", 0.05)
+    readers = make_readers(3)
+    last = readers[-1]
+    issue_id = open_issue(slug="2026-11-24", dated_on=DAY).pk
+    queue_issue(
+        issue_id=issue_id, recipients=[Recipient(one.pk, one.address, "en") for one in readers]
+    )
+    start_issue(issue_id=issue_id)
+
+    def move() -> None:
+        Reader.objects.filter(pk=last.pk).update(address="new@mail.example")
+        change_address(reader_id=last.pk, address="new@mail.example")
+
+    plan = Plan(connections=1, pace=Pace(per_second=2))
+    assert send(issue_id, server, mailer=Changing(move), plan=plan) == IssueState.SENT
+    assert "RCPT TO:<new@mail.example>" in "\n".join(server.heard)
+    assert f"<{last.address}>" not in "\n".join(server.heard)
+
+
+@pytest.mark.parametrize("step", ["RCPT", "BODY"])
+def test_a_copy_that_is_tried_again_goes_to_where_its_reader_is_by_then(
+    server: FaultyServer, step: str
+) -> None:
+    server.script[step] = [b"450 4.2.0 Later\r\n" if step == "RCPT" else CLOSE]
+    server.script["DATA"] = [b"554 5.5.1 No valid recipients\r\n"] if step == "RCPT" else []
+    reader = make_readers(1)[0]
+    issue_id = make_issue(1, policy=UncertainPolicy.HOLD)
+    Delivery.objects.update(reader_id=reader.pk, address=reader.address)
+    mailer = Changing(
+        lambda: Reader.objects.filter(pk=reader.pk).update(address="new@mail.example")
+    )
+    send(issue_id, server, mailer=mailer)
+    recovery.resolve_held(issue_id=issue_id, again=True)
+    assert [*Delivery.objects.values_list("state", "address")] == [("deferred", "new@mail.example")]
 
 
 def test_a_lost_answer_is_uncertain_and_the_policy_decides(server: FaultyServer) -> None:

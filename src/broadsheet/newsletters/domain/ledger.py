@@ -22,6 +22,7 @@ from django.utils.dateparse import parse_datetime
 from broadsheet.newsletters.domain.bounces.recording import record_refusals
 from broadsheet.newsletters.domain.bounces.refusals import judge_refusal
 from broadsheet.newsletters.domain.smtp.parcels import Outcome, Verdict
+from broadsheet.newsletters.domain.whereabouts import readdress
 from broadsheet.newsletters.enums import QUEUE_ID_LENGTH, DeliveryState, Step
 from broadsheet.newsletters.models import Delivery
 from broadsheet.toolkit import clock
@@ -96,6 +97,8 @@ def _settle(settled: Sequence[tuple[Copy, Outcome]], lease: str) -> None:
         cursor.executemany(_SETTLE, rows)
     if bounced := [row[-2] for row in rows if row[0] == DeliveryState.BOUNCED]:
         record_refusals(delivery_ids=bounced)
+    if waiting := [row[-2] for row in rows if row[2] is not None]:
+        readdress(ids=waiting)
 
 
 def _row(copy: Copy, outcome: Outcome, now: dt.datetime) -> tuple[Any, ...]:
@@ -205,6 +208,7 @@ def give_back(*, copies: Iterable[Copy], lease: str, due_at: dt.datetime | None 
     with transaction.atomic():
         rows.filter(attempts=0).update(state=DeliveryState.NEW, **again)
         rows.filter(attempts__gt=0).update(state=DeliveryState.DEFERRED, **again)
+        readdress(ids=ids)
 
 
 def call_off(*, copies: Iterable[Copy], lease: str) -> None:

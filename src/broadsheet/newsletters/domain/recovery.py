@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from broadsheet.newsletters.domain.derived import message_id
+from broadsheet.newsletters.domain.whereabouts import readdress
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
 from broadsheet.newsletters.models import Delivery, Issue
 from broadsheet.toolkit import clock
@@ -55,6 +56,18 @@ def mark_uncertain(*, issue_id: int, whoever: bool = False) -> int:
         answer_code=None,
         answer_enhanced="",
     )
+
+
+def mark_abandoned() -> int:
+    """Turn what dead senders left of issues that nobody sends now into uncertain copies.
+
+    So an issue that was paused or cancelled after its sender died does not say for ever that copies
+    are being sent. Returns how many; one query where there are none.
+    """
+    rows = Delivery.objects.filter(leased_until__lt=clock.now())
+    rows = rows.exclude(issue__state=IssueState.SENDING)
+    issues = rows.order_by().values_list("issue_id", flat=True).distinct()
+    return sum(mark_uncertain(issue_id=issue_id) for issue_id in list(issues))
 
 
 def resolve_uncertain(*, issue_id: int, domain: str, reconciler: Reconciler | None) -> int:
@@ -106,6 +119,7 @@ def _again(rows: QuerySet[Delivery], issue_id: int, *, is_repeat: bool) -> int:
     now = clock.now()
     if Issue.objects.filter(pk=issue_id, state=IssueState.CANCELLED).exists():
         return rows.update(state=DeliveryState.CANCELLED, changed_at=now)
+    readdress(ids=rows.values_list("pk", flat=True))
     count = rows.update(state=DeliveryState.DEFERRED, changed_at=now, due_at=now)
     if is_repeat:
         Issue.objects.filter(pk=issue_id).update(possible_repeats=F("possible_repeats") + count)

@@ -21,7 +21,7 @@ from broadsheet.newsletters.domain.house import (
 from broadsheet.newsletters.domain.issues import stop_issue
 from broadsheet.newsletters.domain.mailer import IssueMailer
 from broadsheet.newsletters.domain.patience import AWAY
-from broadsheet.newsletters.domain.recovery import Reconciler
+from broadsheet.newsletters.domain.recovery import Reconciler, mark_abandoned
 from broadsheet.newsletters.domain.sending import DRAIN_SECONDS, send_issue
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
@@ -131,6 +131,7 @@ class Sender:
 
         With `everything` also from issues whose copies a sender that died may have left.
         """
+        mark_abandoned()
         found = issues_with_work()
         if everything:
             rows = Issue.objects.filter(state=IssueState.SENDING).order_by("id")

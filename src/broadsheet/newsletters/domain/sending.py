@@ -21,6 +21,7 @@ from broadsheet.newsletters.domain.patience import AWAY, patiently
 from broadsheet.newsletters.domain.recovery import Reconciler
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.domain.smtp.parcels import Outcome, Parcel, Verdict
+from broadsheet.newsletters.domain.whereabouts import moved_copies
 from broadsheet.newsletters.enums import DeliveryState, IssueState, Step
 from broadsheet.newsletters.errors import IssueStateError
 from broadsheet.newsletters.models import Delivery, Issue
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 WINDOW: Final = 200
 TURN_SECONDS: Final = 0.25
 RECOVER_SECONDS: Final = 5.0
+LEAVE_SECONDS: Final = 2.0
+"""So long after they left or moved a reader may still be sent the copy that a sender holds."""
 FAILURES_TO_STOP: Final = 50
 OPENINGS_TO_STOP: Final = 8  # two minutes, with the pool's pauses
 DRAIN_SECONDS: Final = 660.0  # longer than the server may take for its last answer
@@ -126,6 +129,7 @@ class _Sender:
         self._feed_until = 0.0
         self._recover_at = time.monotonic() + RECOVER_SECONDS
         self._ask_at = 0.0
+        self._ask_readers_at = time.monotonic() + LEAVE_SECONDS
         self._drain_until: float | None = None
         self._is_sending = True
 
@@ -177,6 +181,7 @@ class _Sender:
                     continue
                 return
             self._hold_on()
+            self._ask_readers()
             # Half of the window a commit: the other half keeps the connections busy meanwhile.
             settled = self._carry(at_most=max(self._plan.window // 2, 1))
             self._note_failures(settled)
@@ -280,6 +285,23 @@ class _Sender:
         for copy, wait_seconds in self._queue.overflow():
             due_at = clock.now() + dt.timedelta(seconds=wait_seconds)
             self._give_back([copy], due_at)
+
+    def _ask_readers(self) -> None:
+        """Let go of copies in hand whose readers have left or moved since they were taken."""
+        if time.monotonic() < self._ask_readers_at:
+            return
+        self._ask_readers_at = time.monotonic() + LEAVE_SECONDS
+        copies = list(self._queue)
+        if not copies:
+            return
+        allowed = set(self._patiently(lambda: self._mailer.may_send(copies)))
+        moved = self._patiently(lambda: moved_copies(ids=allowed))
+        self._queue.keep(allowed - moved)
+        left = [copy for copy in copies if copy.id not in allowed]
+        if left:
+            self._patiently(lambda: ledger.call_off(copies=left, lease=self._lease))
+        if moved:
+            self._give_back([copy for copy in copies if copy.id in moved])
 
     def _give_back(self, copies: Sequence[Copy], due_at: dt.datetime | None = None) -> None:
         self._patiently(lambda: ledger.give_back(copies=copies, lease=self._lease, due_at=due_at))
