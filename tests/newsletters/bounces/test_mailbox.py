@@ -20,7 +20,7 @@ from broadsheet.newsletters.domain.bounces.mailbox import Fetched, fetch_mailbox
 from broadsheet.newsletters.domain.bounces.queries import put_aside
 from broadsheet.newsletters.domain.bounces.reading import MAX_BYTES
 from broadsheet.newsletters.errors import MailboxError
-from broadsheet.newsletters.models import Report
+from broadsheet.newsletters.models import Delivery, Report
 from broadsheet.readers.domain.suppression import is_suppressed
 from broadsheet.readers.models import Reader
 from broadsheet.toolkit import outbox
@@ -54,7 +54,8 @@ def test_imap_reports_are_moved_and_letters_stay(
     ana: Reader, server: Dovecot, protocol: str
 ) -> None:
     raw = bounce_of(ana)
-    server.deliver(raw, LETTER, raw, away(verp(1), Auto_Submitted="auto-replied"))
+    copy_id = Delivery.objects.latest("pk").pk
+    server.deliver(raw, LETTER, raw, away(verp(copy_id), Auto_Submitted="auto-replied"))
     found = fetch_mailbox(url=server.url(protocol))
     assert found == Fetched(recorded=2, known=1, aside=1)
     assert (server.count(), server.count("Broadsheet")) == (1, 3)
