@@ -270,6 +270,18 @@ def test_a_cancel_while_copies_are_written_leaves_none_that_waits(
     assert Delivery.objects.count() == many // 1000 * 1000
 
 
+def test_the_house_is_told_of_a_cancel_once_an_issue_is_public(published: list[int]) -> None:
+    make_readers(2)
+    issue = compose(make_article(), on=DAY)
+    launch_issue(issue_id=issue.pk, by="ida")
+    outbox.drain()
+    assert published == [issue.pk]
+    for _ in range(2):
+        cancel_issue(issue_id=issue.pk)
+    outbox.drain()
+    assert (state_of(issue), published) == (IssueState.CANCELLED, [issue.pk, issue.pk])
+
+
 def test_a_cancel_before_copies_are_written_writes_none() -> None:
     make_readers(2)
     issue = compose(make_article(), on=DAY)

@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 issue_published = Signal()
-"""An issue began to go out: its pages in the archive are public. Argument: `issue_id`.
+"""An issue began to go out, so its pages are public; or was cancelled after that.
 
-Sent by a worker after the commit, at least once: receivers must bear a repetition.
+Argument: `issue_id`. Sent by a worker after the commit, at least once: receivers must bear a repetition.
 """

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
@@ -14,8 +14,10 @@ from django.db.models import Count, QuerySet
 from broadsheet.newsletters.enums import DeliveryState, IssueKind, IssueState, UncertainPolicy
 from broadsheet.newsletters.errors import IssueStateError
 from broadsheet.newsletters.models import Delivery, Issue
-from broadsheet.toolkit import clock
+from broadsheet.newsletters.signals import issue_published
+from broadsheet.toolkit import clock, outbox
 
+CANCELLED: Final = "newsletters.cancelled"
 CHUNK: Final = 1000
 
 
@@ -101,15 +103,32 @@ def resume_issue(*, issue_id: int) -> None:
 def cancel_issue(*, issue_id: int) -> None:
     """Stop for good: what waits is cancelled, senders let go within a second. Idempotent.
 
+    The house is told of one that had begun to go out: its page in the archive goes.
     Raises `IssueStateError` for an issue that is sent.
     """
     open_states = (
         IssueState.DRAFT, IssueState.SCHEDULED, IssueState.QUEUED, IssueState.SENDING,
         IssueState.PAUSED,
     )  # fmt: skip
-    if not _move(issue_id, *open_states, to=IssueState.CANCELLED, finished_at=clock.now()):
-        _require(issue_id, IssueState.CANCELLED)
+    with transaction.atomic():
+        if not _move(issue_id, *open_states, to=IssueState.CANCELLED, finished_at=clock.now()):
+            _require(issue_id, IssueState.CANCELLED)
+        elif Issue.objects.filter(pk=issue_id, started_at__isnull=False).exists():
+            outbox.put(topic=CANCELLED, payload={"issue_id": issue_id})
     _cancel(Delivery.objects.filter(issue_id=issue_id))
+
+
+@outbox.handles(CANCELLED)
+def tell_of_cancelled(payload: Mapping[str, Any]) -> None:
+    """Tell the house that an issue is public no more."""
+    announce_issue(issue_id=payload["issue_id"])
+
+
+def announce_issue(*, issue_id: int) -> None:
+    """Send `issue_published`; what a receiver raises is raised, so that the outbox tries again."""
+    for _receiver, answer in issue_published.send_robust(sender=Issue, issue_id=issue_id):
+        if isinstance(answer, Exception):
+            raise answer
 
 
 def finish_issue(*, issue_id: int) -> bool:

@@ -12,14 +12,18 @@ from django.db import transaction
 from broadsheet.editions.domain.queries import is_being_translated
 from broadsheet.masthead.domain.queries import current_masthead
 from broadsheet.newsletters.domain.composing import include_corrections, require_open
-from broadsheet.newsletters.domain.issues import cancel_issue, queue_issue, start_issue
+from broadsheet.newsletters.domain.issues import (
+    announce_issue,
+    cancel_issue,
+    queue_issue,
+    start_issue,
+)
 from broadsheet.newsletters.domain.offering import live_stories
 from broadsheet.newsletters.domain.recipients import recipients_of
 from broadsheet.newsletters.domain.texts import subject_of_issue
 from broadsheet.newsletters.enums import IssueState
 from broadsheet.newsletters.errors import IssueStateError, NewsletterOffError, NoStoriesError
 from broadsheet.newsletters.models import Issue
-from broadsheet.newsletters.signals import issue_published
 from broadsheet.toolkit import clock, outbox
 
 logger = logging.getLogger(__name__)
@@ -80,9 +84,7 @@ def write_copies(payload: Mapping[str, Any]) -> None:
             issue.refresh_from_db(fields=["state"])
             if issue.state == IssueState.CANCELLED:
                 return
-    for _receiver, answer in issue_published.send_robust(sender=Issue, issue_id=issue.pk):
-        if isinstance(answer, Exception):
-            raise answer
+    announce_issue(issue_id=issue.pk)
 
 
 def require_sendable(issue: Issue) -> None:
