@@ -21,6 +21,7 @@ bounce    unix - - n - 0 bounce
 defer     unix - - n - 0 bounce
 error     unix - - n - - error
 discard   unix - - n - - discard
+smtp      unix - - n - - smtp
 anvil     unix - - n - 1 anvil
 proxymap  unix - - n - - proxymap
 postlog   unix-dgram n - n - 1 postlogd
@@ -51,8 +52,8 @@ def can_run() -> bool:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[int, Path]]:
-    """Run a Postfix; yield its port and its log."""
+def running(folder: Path, *, settings: str = "") -> Iterator[tuple[int, Path]]:
+    """Run a Postfix, with more `settings`; yield its port and its log."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     for name in ("queue", "data", "etc"):
@@ -61,7 +62,7 @@ def running(folder: Path) -> Iterator[tuple[int, Path]]:
     for one in (folder, *folder.parents):
         if one.owner() == "root" and one != Path("/"):
             one.chmod(one.stat().st_mode | 0o711)  # its parts run as another user
-    (folder / "etc/main.cf").write_text(MAIN.format(folder=folder))
+    (folder / "etc/main.cf").write_text(MAIN.format(folder=folder) + settings)
     (folder / "etc/master.cf").write_text(MASTER.format(port=port))
 
     def postfix(command: str) -> None:
@@ -84,8 +85,16 @@ def running(folder: Path) -> Iterator[tuple[int, Path]]:
 
 
 def queued(log: Path) -> list[str]:
-    """Return the Message-ID of each message that it queued: one named twice was taken twice."""
-    text = log.read_text()
-    ids = dict(re.findall(r"/cleanup\[\d+\]: (\w+): message-id=(\S+)", text))
-    active = set(re.findall(r"/qmgr\[\d+\]: (\w+): from=.*queue active", text))
-    return [ids[one] for one in active]
+    """Return the Message-ID of each message that it queued: one named twice was taken twice.
+
+    Read line by line: short queue ids come again.
+    """
+    names: dict[str, str] = {}
+    found = []
+    for line in log.read_text().splitlines():
+        if read := re.search(r"/cleanup\[\d+\]: (\w+): message-id=(\S+)", line):
+            names[read[1]] = read[2]
+        elif taken := re.search(r"/qmgr\[\d+\]: (\w+): from=.*queue active", line):
+            if taken[1] in names:  # else it is tried again
+                found.append(names.pop(taken[1]))
+    return found

@@ -13,13 +13,14 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
 
 if TYPE_CHECKING:
-    from broadsheet.newsletters.domain.recovery import Reconciler
+    from broadsheet.newsletters.domain.recovery import Knowledge, Reconciler
 
 WINDOW = 40
 
@@ -32,22 +33,21 @@ class LogReader:
     def __init__(self, log: Path) -> None:
         self._log = log
 
-    def find(self, message_ids: Sequence[str]) -> set[str]:
+    def find(self, message_ids: Sequence[str]) -> Knowledge:
+        from broadsheet.newsletters.domain.recovery import Knowledge
         from tests.newsletters.receiver import accepted
 
-        return set(accepted(self._log)) & set(message_ids)
+        return Knowledge(accepted=set(accepted(self._log)) & set(message_ids))
 
 
-def reconciler_of(asks: str, log: Path) -> Reconciler | None:
+def reconciler_of(asks: str, log: Path, port: int) -> Reconciler | None:
     """Return who is asked: the receiver's log, Postfix's, or nobody."""
     if asks == "asks":
         return LogReader(log)
     if asks == "postfix":
-        from broadsheet.newsletters.domain.maillog import PostfixLog
+        from broadsheet.newsletters.domain.maillog import PostfixLog, knock_at
 
-        postfix = PostfixLog(log)
-        postfix.lag_seconds = 1.0
-        return postfix
+        return PostfixLog(log, knock=partial(knock_at, "127.0.0.1", port), lag_seconds=1.0)
     return None
 
 
@@ -83,7 +83,7 @@ def main() -> None:
     issue_id, port, log, asks, kills = sys.argv[1:6]
     path = Path(log)
     django.setup()
-    asked = reconciler_of(asks, path)
+    asked = reconciler_of(asks, path, int(port))
     dice, killed = random.Random(), 0
     for turn in range(int(kills) + 1):
         is_last = turn == int(kills)

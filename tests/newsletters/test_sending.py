@@ -27,6 +27,7 @@ from broadsheet.newsletters.domain.issues import (
     start_issue,
 )
 from broadsheet.newsletters.domain.pace import Pace, Queue
+from broadsheet.newsletters.domain.sender import issues_with_work
 from broadsheet.newsletters.domain.sending import Plan, send_issue
 from broadsheet.newsletters.domain.smtp.connection import Timeouts
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
@@ -373,8 +374,8 @@ def test_what_is_asked_of_the_receiver_is_decided_by_its_answer() -> None:
     class Log:
         lag_seconds = 0.0
 
-        def find(self, message_ids: Any) -> set[str]:
-            return set(message_ids[:2])
+        def find(self, message_ids: Any) -> recovery.Knowledge:
+            return recovery.Knowledge(accepted=set(message_ids[:2]))
 
     issue_id = make_issue(3)
     ledger.turn(issue_id=issue_id, lease="dead", settled=[], room=5, lease_seconds=-1)
@@ -385,11 +386,44 @@ def test_what_is_asked_of_the_receiver_is_decided_by_its_answer() -> None:
     assert progress_of(issue_id=issue_id).possible_repeats == 0
 
 
+@pytest.mark.parametrize(
+    ("policy", "decided", "state"),
+    [(UncertainPolicy.AGAIN, 3, "deferred"), (UncertainPolicy.HOLD, 0, "uncertain")],
+)
+def test_what_a_receiver_cannot_say_is_asked_for_a_while_and_then_left_to_the_policy(
+    policy: UncertainPolicy, decided: int, state: str
+) -> None:
+    class Log:
+        lag_seconds = 0.0
+
+        def find(self, message_ids: Any) -> recovery.Knowledge:
+            return recovery.Knowledge(accepted=set(), undecided=set(message_ids))
+
+    def resolve() -> int:
+        return recovery.resolve_uncertain(
+            issue_id=issue_id, domain="news.example", reconciler=Log()
+        )
+
+    issue_id = make_issue(3, policy=policy)
+    ledger.turn(issue_id=issue_id, lease="dead", settled=[], room=5, lease_seconds=-1)
+    recovery.mark_uncertain(issue_id=issue_id)
+    assert resolve() == 0
+    assert issues_with_work(asks=True) == [issue_id]
+    assert finish_issue(issue_id=issue_id, asks=True) is False
+    long_ago = clock.now() - dt.timedelta(seconds=recovery.ASKED_SECONDS)
+    Delivery.objects.update(changed_at=long_ago)
+    assert resolve() == decided
+    assert states(issue_id) == [state] * 3
+    assert progress_of(issue_id=issue_id).possible_repeats == decided
+    is_held = policy == UncertainPolicy.HOLD
+    assert finish_issue(issue_id=issue_id, asks=True) is is_held
+
+
 def test_a_log_that_lags_is_not_asked_too_early() -> None:
     class Slow:
         lag_seconds = 60.0
 
-        def find(self, message_ids: Any) -> set[str]:
+        def find(self, message_ids: Any) -> recovery.Knowledge:
             raise AssertionError
 
     issue_id = make_issue(1)

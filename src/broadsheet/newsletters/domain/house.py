@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from django.conf import settings
 
 from broadsheet.newsletters.domain.carriers import Route
 from broadsheet.newsletters.domain.filing import Folder
-from broadsheet.newsletters.domain.maillog import PostfixLog
+from broadsheet.newsletters.domain.maillog import PostfixLog, knock_at
 from broadsheet.newsletters.domain.pace import Pace
 from broadsheet.newsletters.domain.providers import provider_from_settings
 from broadsheet.newsletters.domain.sending import Plan
@@ -60,7 +61,8 @@ def reconciler_from_settings() -> PostfixLog | None:
     is_ours = not settings.MAIL_PROVIDER and settings.OPTIONS.smtp_url
     if not (settings.MAIL_LOG and is_ours and settings.EMAIL_HOST in LOCAL):
         return None
-    return PostfixLog(Path(settings.MAIL_LOG))
+    knock = partial(knock_at, settings.EMAIL_HOST, settings.EMAIL_PORT)
+    return PostfixLog(Path(settings.MAIL_LOG), knock=knock)
 
 
 def plan_from_settings() -> Plan:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
+from broadsheet.newsletters.domain.recovery import asked_for
 from broadsheet.newsletters.enums import DeliveryState, IssueKind, IssueState, UncertainPolicy
 from broadsheet.newsletters.errors import IssueStateError
 from broadsheet.newsletters.models import Delivery, Issue
@@ -131,14 +132,15 @@ def announce_issue(*, issue_id: int) -> None:
             raise answer
 
 
-def finish_issue(*, issue_id: int) -> bool:
+def finish_issue(*, issue_id: int, asks: bool = False) -> bool:
     """Mark a sending issue as sent if no copy waits, is sent or is to be resolved.
 
-    Held copies, whose fate nobody knows, do not keep an issue open.
+    Held copies, whose fate nobody knows, do not keep an issue open; with `asks` (somebody may know)
+    they do for as long as is asked.
     """
     with transaction.atomic():
         issue = Issue.objects.select_for_update().get(pk=issue_id)
-        if issue.state != IssueState.SENDING or _unfinished(issue).exists():
+        if issue.state != IssueState.SENDING or _unfinished(issue, asks=asks).exists():
             return False
         issue.state, issue.finished_at = IssueState.SENT, clock.now()
         issue.save(update_fields=["state", "finished_at"])
@@ -198,11 +200,11 @@ def _write_copies(issue_id: int, recipients: list[Recipient]) -> None:
         cursor.executemany(sql, rows)
 
 
-def _unfinished(issue: Issue) -> QuerySet[Delivery]:
+def _unfinished(issue: Issue, *, asks: bool) -> QuerySet[Delivery]:
     rows = Delivery.objects.filter(issue=issue)
     open_rows = rows.filter(due_at__isnull=False) | rows.filter(leased_until__isnull=False)
     if issue.uncertain_policy == UncertainPolicy.HOLD:
-        return open_rows
+        return open_rows | asked_for(rows) if asks else open_rows
     return open_rows | rows.filter(state=DeliveryState.UNCERTAIN)
 
 

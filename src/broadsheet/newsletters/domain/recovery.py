@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from django.db import transaction
@@ -22,6 +23,19 @@ from broadsheet.newsletters.models import Delivery, Issue
 from broadsheet.toolkit import clock
 
 BATCH: Final = 500
+ASKED_SECONDS: Final = 900.0
+"""A receiver that cannot say what became of a copy is asked for so long; then the policy holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a receiver says of Message-IDs: it took these, and of those it cannot say it yet.
+
+    What is in neither it did not take.
+    """
+
+    accepted: AbstractSet[str]
+    undecided: AbstractSet[str] = frozenset()
 
 
 class Reconciler(Protocol):
@@ -33,8 +47,11 @@ class Reconciler(Protocol):
 
     lag_seconds: float
 
-    def find(self, message_ids: Sequence[str]) -> AbstractSet[str]:
-        """Return those of `message_ids` that were accepted."""
+    def find(self, message_ids: Sequence[str]) -> Knowledge:
+        """Return what is known of `message_ids`.
+
+        Raises `WrongSettingError` where nobody can be asked although it was to be possible.
+        """
 
 
 def mark_uncertain(*, issue_id: int, whoever: bool = False) -> int:
@@ -73,7 +90,7 @@ def mark_abandoned() -> int:
 def resolve_uncertain(*, issue_id: int, domain: str, reconciler: Reconciler | None) -> int:
     """Decide about uncertain copies; return how many were. Safe to run side by side.
 
-    `domain` is that of the Message-IDs.
+    `domain` is that of the Message-IDs. Raises what the reconciler's `find` raises.
     """
     policy = Issue.objects.values_list("uncertain_policy", flat=True).get(pk=issue_id)
     if reconciler is None and policy == UncertainPolicy.HOLD:
@@ -83,18 +100,30 @@ def resolve_uncertain(*, issue_id: int, domain: str, reconciler: Reconciler | No
     rows = Delivery.objects.filter(
         issue_id=issue_id, state=DeliveryState.UNCERTAIN, changed_at__lte=until
     )
-    resolved = 0
-    while ids := list(rows.order_by("id").values_list("id", flat=True)[:BATCH]):
+    too_long = clock.now() - dt.timedelta(seconds=ASKED_SECONDS)
+    resolved, last = 0, 0
+    while ids := list(rows.filter(pk__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]):
+        last = ids[-1]
         if reconciler is None:
             resolved += _again(rows.filter(pk__in=ids), issue_id, is_repeat=True)
             continue
         by_message = {message_id(delivery_id=one, domain=domain): one for one in ids}
-        found = reconciler.find(list(by_message)) & by_message.keys()
-        accepted = rows.filter(pk__in=[by_message[one] for one in found])
-        resolved += _accept(accepted, "found with the receiver")
-        lost = rows.filter(pk__in=[by_message[one] for one in by_message.keys() - found])
-        resolved += _again(lost, issue_id, is_repeat=False)
+        known = reconciler.find(list(by_message))
+        accepted = [by_message[one] for one in by_message.keys() & known.accepted]
+        resolved += _accept(rows.filter(pk__in=accepted), "found with the receiver")
+        undecided = [by_message[one] for one in by_message.keys() & known.undecided]
+        lost = set(ids) - {*accepted} - {*undecided}
+        resolved += _again(rows.filter(pk__in=lost), issue_id, is_repeat=False)
+        if undecided and policy == UncertainPolicy.AGAIN:
+            stale = rows.filter(pk__in=undecided, changed_at__lte=too_long)
+            resolved += _again(stale, issue_id, is_repeat=True)
     return resolved
+
+
+def asked_for(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return those of `rows` of which a receiver may yet say what became of them."""
+    recent = clock.now() - dt.timedelta(seconds=ASKED_SECONDS)
+    return rows.filter(state=DeliveryState.UNCERTAIN, changed_at__gt=recent)
 
 
 def resolve_held(*, issue_id: int, again: bool) -> int:

@@ -21,7 +21,7 @@ from broadsheet.newsletters.domain.house import (
 from broadsheet.newsletters.domain.issues import stop_issue
 from broadsheet.newsletters.domain.mailer import IssueMailer
 from broadsheet.newsletters.domain.patience import AWAY
-from broadsheet.newsletters.domain.recovery import Reconciler, mark_abandoned
+from broadsheet.newsletters.domain.recovery import Reconciler, asked_for, mark_abandoned
 from broadsheet.newsletters.domain.sending import DRAIN_SECONDS, send_issue
 from broadsheet.newsletters.domain.smtp.connection import Server
 from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
@@ -48,11 +48,11 @@ FAILURES_TO_STOP: Final = 6
 KEPT_MAILERS: Final = 4
 
 
-def issues_with_work() -> list[int]:
+def issues_with_work(*, asks: bool = False) -> list[int]:
     """Return the issues that a sender has to look at now. One query over partial indexes.
 
-    A copy is due, a lease has run out, a copy is in doubt that may be tried again, or nothing is
-    left to do and the issue can be closed.
+    A copy is due, a lease has run out, a copy is in doubt that may be tried again or (with `asks`)
+    asked for, or nothing is left to do and the issue can be closed.
     """
     now = clock.now()
     rows = Delivery.objects.filter(issue=OuterRef("pk"))
@@ -63,7 +63,8 @@ def issues_with_work() -> list[int]:
         Q(Exists(rows.filter(due_at__lte=now)))
         | Q(Exists(rows.filter(leased_until__lt=now)))
         | (Q(uncertain_policy=UncertainPolicy.AGAIN) & doubtful)
-        | (~waits & ~is_held),
+        | (~waits & ~is_held)
+        | (Q(Exists(asked_for(rows))) if asks else Q()),
         state=IssueState.SENDING,
     )
     return list(issues.order_by("id").values_list("id", flat=True))
@@ -85,11 +86,12 @@ class Sender:
         *,
         mailer_of: Callable[[int], Mailer] = mailer_of_issue,
         way: Callable[[], Server | Route] = way_from_settings,
-        reconciler: Callable[[], Reconciler | None] = reconciler_from_settings,
+        reconciler_of: Callable[[], Reconciler | None] = reconciler_from_settings,
     ) -> None:
         self._mailer_of = mailer_of
         self._way = way
-        self._reconciler = reconciler
+        self._reconciler_of = reconciler_of
+        self._reconciler: Reconciler | None = None
         self._mailers: dict[int, Mailer] = {}
         self._end = threading.Event()
         self._ends_at = 0.0
@@ -132,7 +134,7 @@ class Sender:
         With `everything` also from issues whose copies a sender that died may have left.
         """
         mark_abandoned()
-        found = issues_with_work()
+        found = self._issues_with_work()
         if everything:
             rows = Issue.objects.filter(state=IssueState.SENDING).order_by("id")
             found = list(rows.values_list("id", flat=True))
@@ -156,17 +158,19 @@ class Sender:
                 return max(self._ends_at - time.monotonic(), 0.0)
             if time.monotonic() > ask_at:
                 ask_at = time.monotonic() + LOOK_SECONDS
-                if set(issues_with_work()) - {issue_id}:
+                if set(self._issues_with_work()) - {issue_id}:
                     return DRAIN_SECONDS
             return None
 
         try:
+            # Kept: it knows how far it has read.
+            self._reconciler = self._reconciler or self._reconciler_of()
             state = send_issue(
                 issue_id=issue_id,
                 mailer=self._mailer(issue_id),
                 server=self._way(),
                 plan=plan_from_settings(),
-                reconciler=self._reconciler(),
+                reconciler=self._reconciler,
                 stop=stop,
             )
         except (*AWAY, SecondSenderError):
@@ -186,9 +190,15 @@ class Sender:
                 stop_issue(issue_id=issue_id, alarm=alarm)
                 del self._rests[issue_id]
             return
-        self._rests.pop(issue_id, None)
-        if state is not IssueState.SENDING:
+        if state is IssueState.SENDING:
+            # What is left waits, for its hour or for a receiver who cannot say yet.
+            self._rests[issue_id] = (time.monotonic() + LOOK_SECONDS, 0)
+        else:
+            self._rests.pop(issue_id, None)
             self._mailers.pop(issue_id, None)
+
+    def _issues_with_work(self) -> list[int]:
+        return issues_with_work(asks=self._reconciler is not None)
 
     def _mailer(self, issue_id: int) -> Mailer:
         if issue_id not in self._mailers:

@@ -79,7 +79,8 @@ def send_issue(
     cancelled, after `seconds`, or when `stop` says so. `stop` is asked several times a second:
     None is to go on, else it says for how many seconds answers may be waited for. Call it again
     for what was deferred. Side by side on PostgreSQL senders share an issue. Raises
-    `SecondSenderError` on SQLite, `IssueStateError` unless the issue is sending.
+    `SecondSenderError` on SQLite, `IssueStateError` unless the issue is sending, and what the
+    reconciler raises when it cannot be asked.
     """
     with only_sender() as is_alone:
         state = _state(issue_id)
@@ -93,7 +94,7 @@ def send_issue(
                 sender.run(seconds)
             finally:
                 sender.let_go()
-    finish_issue(issue_id=issue_id)
+    finish_issue(issue_id=issue_id, asks=reconciler is not None)
     return _state(issue_id)
 
 
