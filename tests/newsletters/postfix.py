@@ -98,3 +98,21 @@ def queued(log: Path) -> list[str]:
             if taken[1] in names:  # else it is tried again
                 found.append(names.pop(taken[1]))
     return found
+
+
+def full(silent_port: int) -> str:
+    """Return settings with which its active queue is full at once: a server there never answers."""
+    return (
+        f"default_transport = smtp:[127.0.0.1]:{silent_port}\n"
+        "qmgr_message_active_limit = 3\nin_flow_delay = 0\n"
+    )
+
+
+def in_queue(folder: Path) -> list[str]:
+    """Return the Message-IDs of the messages that are whole in its queue, by their files."""
+    found = []
+    for name in ("incoming", "active", "deferred", "hold"):
+        for path in (folder / "queue" / name).rglob("*"):
+            if path.is_file() and path.stat().st_mode & 0o100:  # so it marks what is whole
+                found += re.findall(r"Message-ID: (<[^>]+>)", path.read_bytes().decode("latin-1"))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -13,7 +14,7 @@ from django.db import connection
 
 from broadsheet.newsletters.domain.derived import message_id
 from broadsheet.newsletters.domain.issues import progress_of
-from broadsheet.newsletters.enums import DeliveryState, IssueState
+from broadsheet.newsletters.enums import DeliveryState, IssueState, UncertainPolicy
 from broadsheet.newsletters.models import Delivery
 from tests.newsletters import postfix, receiver
 from tests.newsletters.receiver import ROOT, accepted
@@ -80,15 +81,34 @@ def test_killed_senders_lose_nobody_and_with_the_receiver_s_log_repeat_nobody(
 
 
 @pytest.mark.skipif(not postfix.can_run(), reason="POSTFIX NOT TRIED: it needs root and postfix")
-def test_killed_senders_repeat_nobody_where_postfix_s_log_is_asked(tmp_path: Path) -> None:
+@pytest.mark.parametrize("policy", list(UncertainPolicy))
+def test_killed_senders_repeat_nobody_where_postfix_s_log_is_asked(
+    tmp_path: Path, policy: UncertainPolicy
+) -> None:
     alone()
-    issue_id = make_issue(300)
+    issue_id = make_issue(300, policy=policy)
     with postfix.running(tmp_path / "postfix") as (port, log):
         senders = start_senders(tmp_path, issue_id, str(port), log, asks="postfix", kills=5)
         output, _errors = senders.communicate(timeout=120)
         assert (senders.returncode, output) == (0, "5\n")
         queued = postfix.queued(log)
     assert sorted(queued) == sorted(wanted())
+    progress = progress_of(issue_id=issue_id)
+    assert (progress.possible_repeats, progress.counts[DeliveryState.ACCEPTED]) == (0, 300)
+
+
+@pytest.mark.skipif(not postfix.can_run(), reason="POSTFIX NOT TRIED: it needs root and postfix")
+def test_killed_senders_repeat_nobody_while_postfix_s_queue_is_full(tmp_path: Path) -> None:
+    alone()
+    issue_id = make_issue(300)
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        settings = postfix.full(silent.getsockname()[1])
+        with postfix.running(tmp_path / "postfix", settings=settings) as (port, log):
+            senders = start_senders(tmp_path, issue_id, str(port), log, asks="postfix", kills=5)
+            output, _errors = senders.communicate(timeout=120)
+            assert (senders.returncode, output) == (0, "5\n")
+            assert sorted(postfix.in_queue(log.parent)) == sorted(wanted())
+            assert len(postfix.queued(log)) < 10
     progress = progress_of(issue_id=issue_id)
     assert (progress.possible_repeats, progress.counts[DeliveryState.ACCEPTED]) == (0, 300)
 

@@ -161,14 +161,11 @@ def test_a_log_of_something_else_is_told(log: Path) -> None:
 @pytest.mark.integration
 @pytest.mark.skipif(not postfix.can_run(), reason="POSTFIX NOT TRIED: it needs root and postfix")
 def test_what_postfix_took_is_found_also_while_its_queue_is_full(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
-        full = (
-            f"default_transport = smtp:[127.0.0.1]:{silent.getsockname()[1]}\n"
-            "qmgr_message_active_limit = 3\nin_flow_delay = 0\n"
-        )
-        with postfix.running(tmp_path / "postfix", settings=full) as (port, log):
+        settings = postfix.full(silent.getsockname()[1])
+        with postfix.running(tmp_path / "postfix", settings=settings) as (port, log):
             names = in_doubt(12)
             with smtplib.SMTP("127.0.0.1", port) as client:
                 for name in names[:10]:
